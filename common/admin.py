@@ -1,0 +1,58 @@
+"""What admin pages of several apps share."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+from unfold.widgets import INPUT_CLASSES
+
+STYLES = "admin/herald/release.css"
+KEEP = "Stored. Leave blank to keep it."
+
+
+class SecretInput(forms.PasswordInput):
+    """Takes a secret and never gives one back, not even after an error."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            attrs={
+                "class": " ".join(INPUT_CLASSES),
+                "autocomplete": "new-password",
+                "spellcheck": "false",
+            },
+            render_value=False,
+        )
+
+
+class LookOnly(ModelAdmin):
+    """Everybody may look whose role says so; nobody adds, changes or deletes."""
+
+    actions: Any = None
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never: services write these rows."""
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        """Never: what happened does not change."""
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        """Never: services clear what is not needed."""
+        return False
+
+
+def chip(text: str, tone: str = "plain", *, title: str = "") -> SafeString:
+    """A small coloured label; `tone` is good, bad, warn, info, busy or plain."""
+    return format_html(
+        '<span class="hd-chip hd-chip--{}" title="{}">{}</span>', tone, title, text
+    )

@@ -1,0 +1,19 @@
+"""One question, asked alike by the admin, the API and the command line."""
+
+from django.contrib.auth.models import AnonymousUser, User
+
+from common.errors import AppError
+
+
+class Forbidden(AppError):
+    """The person's role does not allow this."""
+
+    code = "forbidden"
+
+
+def require(user: User | AnonymousUser, permission: str, what: str) -> None:
+    """Raise Forbidden unless `user` has `permission`; `what` completes "may not …"."""
+    if not user.is_active or not user.has_perm(permission):
+        raise Forbidden(
+            f"Your role does not allow you to {what}. Ask an admin of this Herald."
+        )

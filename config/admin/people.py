@@ -1,0 +1,135 @@
+"""Users, groups and API tokens, in the admin's own look."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from knox.models import AuthToken
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+# What only a superuser may hand out.
+GRANTS = ("is_superuser",)
+ROLE = ("is_active", "is_staff", "groups", "is_superuser")
+DATES = ("last_login", "date_joined")
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+admin.site.unregister(AuthToken)
+
+
+@admin.register(User)
+class HeraldUserAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+    """People and their roles. A role is a group; docs/operations.md names them."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "email", "roles", "is_active", "is_staff", "last_login")
+    list_filter = ("groups", "is_active", "is_staff", "is_superuser")
+    filter_horizontal = ()
+    readonly_fields = DATES
+    # Power comes by roles; permissions of single people would be lost from sight.
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Role", {"fields": ROLE}),
+        ("Dates", {"fields": DATES}),
+    )
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Roles as check boxes: there are few."""
+        kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """People with their groups, which the list shows."""
+        rows: QuerySet[User] = super().get_queryset(request)
+        return rows.prefetch_related("groups")
+
+    @admin.display(description="Roles")
+    def roles(self, user: User) -> str:
+        """The names of the person's groups."""
+        return ", ".join(group.name for group in user.groups.all()) or "none"
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> tuple[str, ...]:
+        """Nobody gives more power than they have."""
+        own = tuple(super().get_readonly_fields(request, obj))
+        return own if request.user.is_superuser else (*own, *GRANTS)
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """A superuser is changed by superusers only, the password included."""
+        return self._may_touch(request, obj) and bool(
+            super().has_change_permission(request, obj)
+        )
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """A superuser is deleted by superusers only."""
+        return self._may_touch(request, obj) and bool(
+            super().has_delete_permission(request, obj)
+        )
+
+    def _may_touch(self, request: HttpRequest, obj: User | None) -> bool:
+        return obj is None or not obj.is_superuser or request.user.is_superuser
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """No bulk delete: it would not ask who is a superuser."""
+        actions: dict[str, Any] = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+
+@admin.register(Group)
+class HeraldGroupAdmin(GroupAdmin, ModelAdmin):
+    """Roles: viewer, preparer, approver, admin, and any group made here."""
+
+    list_display = ("name", "members")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        """Groups with the number of their members."""
+        rows: QuerySet[Group] = super().get_queryset(request)
+        return rows.annotate(member_count=Count("user"))
+
+    @admin.display(description="Members", ordering="member_count")
+    def members(self, group: Group) -> int:
+        """How many people are in it."""
+        return int(getattr(group, "member_count", 0))
+
+
+@admin.register(AuthToken)
+class TokenAdmin(ModelAdmin):
+    """API tokens: who has one, and until when. Deleting one revokes it.
+
+    Nothing of the token is shown; it is made by logging in to the API and is seen
+    there once.
+    """
+
+    list_display = ("user", "created", "expiry")
+    list_display_links = ("user",)
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    ordering = ("-created",)
+    fields = ("user", "created", "expiry")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never: a page that shows a token would keep it in its messages."""
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: AuthToken | None = None
+    ) -> bool:
+        """Never: a token is revoked, not changed."""
+        return False

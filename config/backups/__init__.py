@@ -1,0 +1,1 @@
+"""Backups: the database and the covers in one file; the keys always apart."""

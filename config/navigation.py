@@ -1,0 +1,125 @@
+"""The admin's side bar: the order of the work, and only what a role may open."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+
+# Title, icon, URL name, and the permission that shows it ("" shows it to everybody).
+Entry = tuple[str, str, str, str]
+WORK: tuple[Entry, ...] = (
+    ("Dashboard", "dashboard", "admin:index", ""),
+    (
+        "Releases",
+        "library_music",
+        "admin:releases_release_changelist",
+        "releases.view_release",
+    ),
+    ("Uploads", "upload", "admin:uploads_upload_changelist", "uploads.view_upload"),
+)
+SITES: tuple[Entry, ...] = (
+    ("Trackers", "hub", "admin:trackers_tracker_changelist", "trackers.view_tracker"),
+    (
+        "Credentials",
+        "key",
+        "admin:trackers_credential_changelist",
+        "trackers.view_credential",
+    ),
+    (
+        "Templates",
+        "article",
+        "admin:trackers_template_changelist",
+        "trackers.view_template",
+    ),
+)
+PLACES: tuple[Entry, ...] = (
+    (
+        "Libraries",
+        "folder_open",
+        "admin:releases_library_changelist",
+        "releases.view_library",
+    ),
+    (
+        "Torrent clients",
+        "cloud_sync",
+        "admin:releases_torrentclient_changelist",
+        "releases.view_torrentclient",
+    ),
+)
+PEOPLE: tuple[Entry, ...] = (
+    (
+        "My notifications",
+        "notifications",
+        "admin:uploads_notificationtarget_changelist",
+        "uploads.view_upload",
+    ),
+    ("Users", "person", "admin:auth_user_changelist", "auth.view_user"),
+    ("Groups", "group", "admin:auth_group_changelist", "auth.view_group"),
+    (
+        "API tokens",
+        "vpn_key",
+        "admin:knox_authtoken_changelist",
+        "knox.view_authtoken",
+    ),
+)
+SYSTEM: tuple[Entry, ...] = (
+    (
+        "Troubles",
+        "warning",
+        "admin:uploads_trouble_changelist",
+        "uploads.view_trouble",
+    ),
+    (
+        "Attempts",
+        "history",
+        "admin:uploads_uploadattempt_changelist",
+        "uploads.view_uploadattempt",
+    ),
+    (
+        "Approvals",
+        "fact_check",
+        "admin:uploads_approval_changelist",
+        "uploads.view_approval",
+    ),
+    (
+        "Metadata answers",
+        "dataset",
+        "admin:releases_metadatarecord_changelist",
+        "releases.view_metadatarecord",
+    ),
+    ("Queue", "list_alt", "admin:django_q_ormq_changelist", "django_q.view_ormq"),
+    (
+        "Schedules",
+        "schedule",
+        "admin:django_q_schedule_changelist",
+        "django_q.view_schedule",
+    ),
+    (
+        "Failed tasks",
+        "error",
+        "admin:django_q_failure_changelist",
+        "django_q.view_failure",
+    ),
+    ("API documentation", "api", "api:docs", ""),
+)
+GROUPS: tuple[tuple[str, tuple[Entry, ...], bool], ...] = (
+    ("", WORK, False),
+    ("Sites", SITES, False),
+    ("Places", PLACES, False),
+    ("People", PEOPLE, True),
+    ("System", SYSTEM, True),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups that this person sees; a group without entries is left out."""
+    groups = []
+    for title, entries, collapsible in GROUPS:
+        items = [
+            {"title": name, "icon": icon, "link": reverse_lazy(url)}
+            for name, icon, url, permission in entries
+            if not permission or request.user.has_perm(permission)
+        ]
+        if items:
+            groups.append({"title": title, "collapsible": collapsible, "items": items})
+    return groups

@@ -1,0 +1,94 @@
+"""The clock of a worker: sweeps what is due and asks for signs of life."""
+
+import logging
+import time
+
+from django.db import DatabaseError, InterfaceError, close_old_connections
+
+from common.queue import backlog, enqueue
+from releases.services.claims import releases_recover
+from releases.services.prepare import releases_sweep
+from uploads.services.heartbeat import heartbeat_is_late
+from uploads.services.noticing import notices_collect
+from uploads.services.notifying import (
+    notification_deliver,
+    notifications_clean,
+    notifications_due,
+)
+from uploads.services.recovery import claims_recover, uploads_sweep
+from uploads.services.troubles import troubles_watch
+
+logger = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 1.0
+HEARTBEAT_SECONDS = 10.0
+WATCH_SECONDS = 10.0
+NOTIFY_TASK = "uploads.tasks.notify"
+HEARTBEAT_TASK = "uploads.tasks.heartbeat"
+# Nudges that wait say already that there is something to do.
+MOST_WAITING = 50
+
+
+class Ticker:
+    """Runs in the worker's parent process; every host may have one.
+
+    Sweeping costs a few indexed queries. All it does is nudge, and the rows decide
+    who works: two tickers do no harm.
+    """
+
+    seconds = SWEEP_SECONDS
+
+    def __init__(self) -> None:
+        self._heartbeat_at = float("-inf")
+        self._watched_at = float("-inf")
+
+    def tick(self) -> None:
+        """Do what is due. Whatever fails is tried again at the next tick."""
+        try:
+            close_old_connections()
+            waiting = backlog()
+            if waiting is None or waiting >= MOST_WAITING:
+                recover()
+            else:
+                releases_sweep()
+                uploads_sweep()
+            if waiting is not None:
+                self._heartbeat()
+            self._watch()
+        except (DatabaseError, InterfaceError) as exc:
+            logger.warning("The database does not answer; trying again: %s", exc)
+        except Exception:
+            logger.exception("A sweep failed inside Herald; trying again.")
+
+    def _heartbeat(self) -> None:
+        now = time.monotonic()
+        if now - self._heartbeat_at >= HEARTBEAT_SECONDS:
+            self._heartbeat_at = now
+            enqueue(HEARTBEAT_TASK)
+
+    def _watch(self) -> None:
+        now = time.monotonic()
+        if now - self._watched_at >= WATCH_SECONDS:
+            self._watched_at = now
+            watch()
+
+
+def watch() -> None:
+    """Look for troubles, and see to it that people are told what happened.
+
+    Where workers start nothing, this process delivers the messages itself.
+    """
+    troubles_watch()
+    notices_collect()
+    notifications_clean()
+    for pk in notifications_due():
+        if heartbeat_is_late():
+            notification_deliver(pk)
+        else:
+            enqueue(NOTIFY_TASK, notification_id=pk)
+
+
+def recover() -> None:
+    """Free what dead workers held, so that the next one begins with it."""
+    releases_recover()
+    claims_recover()

@@ -1,0 +1,20 @@
+"""The WSGI entry point."""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+from common.keys import KeyRingError, key_ring
+
+BOOT_ERROR = 3  # tells gunicorn to end, since starting again would not help
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
+try:
+    # As manage.py, which does not start without a key either (herald.E002).
+    key_ring()
+    application = get_wsgi_application()
+except (ImproperlyConfigured, KeyRingError) as exc:
+    sys.stderr.write(f"Herald cannot start: {exc}\n")
+    raise SystemExit(BOOT_ERROR) from None

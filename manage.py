@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Herald's command-line entry point."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run a management command with the settings named in the environment."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as exc:
+        sys.exit(f"Herald cannot start: {exc}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Libraries: the folders that Herald may read."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+
+from releases.models import Library
+
+
+class LibraryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The model's own check says what is wrong with the paths."""
+
+    class Meta:
+        model = Library
+        fields = ("name", "path", "torrent_client", "client_path")
+
+
+@admin.register(Library)
+class LibraryAdmin(ModelAdmin):
+    """Libraries, how many releases lie in each, and who seeds them."""
+
+    form = LibraryForm
+    list_display = ("name", "path", "releases_cell", "torrent_client", "client_path")
+    list_select_related = ("torrent_client",)
+    search_fields = ("name", "path")
+    ordering = ("name",)
+    fields = ("name", "path", "torrent_client", "client_path")
+
+    class Media:
+        css = {"all": ["admin/herald/release.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Library]:
+        """Libraries with the number of their releases."""
+        rows: QuerySet[Library] = super().get_queryset(request)
+        return rows.annotate(release_count=Count("releases"))
+
+    @admin.display(description="Releases", ordering="release_count")
+    def releases_cell(self, library: Any) -> SafeString | int:
+        """How many releases lie in it, linked to them."""
+        if not library.release_count:
+            return 0
+        url = reverse("admin:releases_release_changelist")
+        return format_html(
+            '<a class="hd-link" href="{}?library__id__exact={}">{}</a>',
+            *(url, library.pk, library.release_count),
+        )

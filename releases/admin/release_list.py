@@ -1,0 +1,192 @@
+"""The list of releases: light rows, kept current while they are worked on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET
+from unfold.views import ChangeList
+
+from common.admin import STYLES
+from common.figures import size_text
+from common.ids import ids_of
+from releases.admin import review
+from releases.admin.acting import told_each
+from releases.admin.release_views import PREPARE, ReleaseViews, cover_url
+from releases.models import Release
+from releases.services.prepare import prepare_request
+
+MOST_AUTHORS = 3
+MOST_POLLED = 100
+
+
+class ReleaseChangeList(ChangeList):
+    """Rows without their heavy columns."""
+
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Release]:
+        """What the list shows, with what its cells need."""
+        rows = super().get_queryset(request, exclude_parameters)
+        found: QuerySet[Release] = self.model_admin.rows(rows)
+        return found
+
+
+class ReleaseList(ReleaseViews):
+    """The list, its cells and its bulk action."""
+
+    list_display: tuple[str, ...] = (
+        "title_cell",
+        "state_cell",
+        "library",
+        "created_at",
+    )
+    list_display_links = None
+    list_filter: tuple[Any, ...] = (
+        "state",
+        "kind",
+        "library",
+        "created_at",
+    )
+    list_select_related = ("library",)
+    list_per_page = 50
+    list_fullwidth = True
+    search_fields = ("title", "name", "source_path", "asin")
+    search_help_text = "Title, name, path or ASIN"
+    ordering = ("-created_at", "-pk")
+    show_full_result_count = False
+    actions: Sequence[Any] = ("prepare_again",)
+    list_before_template = "admin/releases/release/parts/list_poll.html"
+
+    class Media:
+        css = {"all": [STYLES]}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Our list, which reads light rows."""
+        return ReleaseChangeList
+
+    def rows(self, rows: QuerySet[Release]) -> QuerySet[Release]:
+        """Rows for the list: authors without the rest of the metadata."""
+        return rows.defer(
+            "metadata", "overrides", "given_torrent", "notices", "targets"
+        ).annotate(author_list=F("metadata__authors__value"))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Also the list's own fragment."""
+        rows = self.admin_site.admin_view(require_GET(self.rows_view))
+        return [
+            path("rows/", rows, name="releases_release_rows"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description="Release", ordering="title")
+    def title_cell(self, release: Release) -> str:
+        """Cover, title, authors and size."""
+        return render_to_string(
+            "admin/releases/release/parts/title_cell.html",
+            {
+                "release": release,
+                "cover_url": cover_url(release),
+                "authors": _names(getattr(release, "author_list", None)),
+                "size": size_text(release.total_size) if release.file_count else "",
+            },
+        )
+
+    @admin.display(description="State", ordering="state")
+    def state_cell(self, release: Release) -> SafeString:
+        """The state, and how far the preparation is."""
+        return live_cell("state", release, self.state_html(release))
+
+    def state_html(self, release: Release) -> SafeString:
+        """What stands in that cell now."""
+        return render_to_string(
+            "admin/releases/release/parts/state_cell.html",
+            {
+                "release": release,
+                "tone": review.TONES[release.state],
+                "working": release.state in review.WORKING,
+                "progress": review.progress_facts(release),
+            },
+        )
+
+    def cells(self, release: Release) -> dict[str, SafeString]:
+        """What stands in the cells that change while a release is worked on."""
+        return {"state": self.state_html(release)}
+
+    def is_moving(self, release: Release) -> bool:
+        """Whether its row should be looked at again in a moment."""
+        return release.state in review.WORKING
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; while rows are in preparation, it keeps them current."""
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            shown = response.context_data.get("cl")
+            response.context_data["moving_ids"] = [
+                release.pk
+                for release in (shown.result_list if shown else ())
+                if self.is_moving(release)
+            ]
+        return response
+
+    def rows_view(self, request: HttpRequest) -> HttpResponse:
+        """The changing cells of the releases named in `ids`, to be swapped in."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        wanted = ids_of(request.GET.get("ids", "").split(","))
+        found = self.rows(self.get_queryset(request)).filter(
+            pk__in=wanted[:MOST_POLLED]
+        )
+        cells = [
+            (f"{name}-{release.pk}", html)
+            for release in found
+            for name, html in self.cells(release).items()
+        ]
+        moving = [one.pk for one in found if self.is_moving(one)]
+        return render(
+            request,
+            "admin/releases/release/parts/rows.html",
+            {"cells": cells, "moving_ids": moving},
+        )
+
+    @admin.action(description="Prepare again", permissions=["prepare"])
+    def prepare_again(self, request: HttpRequest, chosen: QuerySet[Release]) -> None:
+        """Queue a preparation of each."""
+        told_each(
+            request,
+            chosen.values_list("pk", flat=True),
+            prepare_request,
+            "queued for preparation.",
+            permission=PREPARE,
+            what="prepare releases",
+        )
+
+    def has_prepare_permission(self, request: HttpRequest) -> bool:
+        """Whether the person's role lets them prepare."""
+        return request.user.has_perm(PREPARE)
+
+
+def live_cell(name: str, release: Release, html: SafeString) -> SafeString:
+    """A cell that `rows_view` can fill anew."""
+    return format_html(
+        '<span id="{}-{}" class="hd-cell">{}</span>', name, release.pk, html
+    )
+
+
+def _names(authors: Any) -> str:
+    """ "One, Two, Three and 2 more" of a list of people."""
+    names = [str(one.get("name", "")) for one in authors or () if isinstance(one, dict)]
+    more = len(names) - MOST_AUTHORS
+    text = ", ".join(names[:MOST_AUTHORS])
+    return f"{text} and {more} more" if more > 0 else text

@@ -1,0 +1,206 @@
+"""What the release page shows of the release itself: plain rows for the template."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from common.figures import clock, size_text
+from releases.admin.field_text import HINTS, to_text
+from releases.metadata.html import sanitise_html
+from releases.metadata.vocabulary import VOCABULARY, FieldSpec, Kind, duration, show
+from releases.models import MetadataRecord, Release, ReleaseFile
+from releases.states import ReleaseState
+
+MOST_FILES = 2_000
+WORKING = (ReleaseState.NEW, ReleaseState.PREPARING)
+TONES: Mapping[str, str] = {
+    ReleaseState.NEW: "info",
+    ReleaseState.PREPARING: "busy",
+    ReleaseState.READY: "info",
+    ReleaseState.APPROVED: "busy",
+    ReleaseState.PUBLISHED: "good",
+    ReleaseState.REJECTED: "warn",
+    ReleaseState.FAILED: "bad",
+}
+PHASES: Mapping[str, str] = {
+    "scan": "Looking at the files",
+    "read": "Reading the audio files",
+    "enrich": "Asking the metadata service",
+    "hash": "Hashing",
+    "draft": "Rendering what each tracker gets",
+}
+SOURCES: Mapping[str, str] = {
+    **dict(MetadataRecord.Source.choices),
+    "person": "Person",
+}
+LONG = (Kind.TEXT, Kind.HTML, Kind.LINES, Kind.PEOPLE, Kind.SERIES, Kind.CHAPTERS)
+
+
+@dataclass(kw_only=True)
+class FieldRow:
+    """One field of the vocabulary as the page shows and edits it."""
+
+    spec: FieldSpec
+    text: str = ""
+    html: SafeString | None = None
+    source: str = ""
+    source_label: str = ""
+    alternatives: list[tuple[str, str]] = field(default_factory=list)
+    overridden: bool = False
+    left_out: bool = False
+    edit_text: str = ""
+    rows: int = 1
+    hint: str = ""
+
+    @property
+    def is_link(self) -> bool:
+        """Whether a browser may be sent to the value."""
+        return self.spec.kind is Kind.URL and self.text.startswith(
+            ("http://", "https://")
+        )
+
+
+def field_rows(release: Release) -> list[FieldRow]:
+    """Every field of the vocabulary, also those nobody knows."""
+    return [_field_row(release, spec) for spec in VOCABULARY.values()]
+
+
+def _field_row(release: Release, spec: FieldSpec) -> FieldRow:
+    entry = release.metadata.get(spec.name) or {}
+    value = entry.get("value")
+    row = FieldRow(
+        spec=spec,
+        overridden=spec.name in release.overrides,
+        left_out=spec.name in release.overrides
+        and release.overrides[spec.name] is None,
+        hint=HINTS.get(spec.kind, ""),
+    )
+    if value is not None:
+        row.text = show(spec.name, value)
+        row.source = str(entry.get("source", ""))
+        row.source_label = SOURCES.get(row.source, row.source)
+        row.edit_text = to_text(spec, value) if spec.editable else ""
+        if spec.kind is Kind.HTML:
+            # Sanitised when it was merged; once more, since it goes out unescaped.
+            row.html = mark_safe(sanitise_html(value))  # noqa: S308 - just sanitised
+    row.alternatives = [
+        (SOURCES.get(one["source"], one["source"]), show(spec.name, one["value"]))
+        for one in entry.get("alternatives", ())
+    ]
+    if spec.kind in LONG:
+        row.rows = min(max(row.edit_text.count("\n") + 2, 3), 20)
+    return row
+
+
+def chapter_rows(release: Release) -> list[dict[str, Any]]:
+    """Chapters with times, and where each lies on the line: per cent of the whole."""
+    chapters = release.values.get("chapters") or []
+    whole = max((one["end_ms"] for one in chapters), default=0) or 1
+    return [
+        {
+            "number": number,
+            "title": one["title"],
+            "start": clock(one["start_ms"]),
+            "length": clock(one["end_ms"] - one["start_ms"]),
+            "left": f"{100 * one['start_ms'] / whole:.3f}",
+            "width": f"{100 * (one['end_ms'] - one['start_ms']) / whole:.3f}",
+        }
+        for number, one in enumerate(chapters, start=1)
+    ]
+
+
+def file_rows(release: Release) -> list[dict[str, Any]]:
+    """The files on disk, with what their audio is and why some stay out."""
+    rows: Sequence[ReleaseFile] = list(release.files.all()[:MOST_FILES])
+    return [
+        {
+            "path": row.path,
+            "size": size_text(row.size),
+            "kind": row.get_kind_display(),
+            "audio": show("audio", row.audio) if row.audio else "",
+            "length": duration(row.audio["duration_ms"])
+            if row.audio.get("duration_ms")
+            else "",
+            "included": row.included,
+            "note": row.note,
+        }
+        for row in rows
+    ]
+
+
+def source_rows(release: Release) -> list[dict[str, Any]]:
+    """The newest answer of each source; its raw form is fetched when opened."""
+    newest = release.records.values("source").annotate(newest=Max("pk"))
+    rows = release.records.filter(pk__in=[one["newest"] for one in newest])
+    return [
+        {
+            "source": row.get_source_display(),
+            "fetched_at": row.fetched_at,
+            "fields": ", ".join(
+                VOCABULARY[name].label if name in VOCABULARY else name
+                for name in row.fields
+            ),
+            "notices": row.notices,
+            "error": row.error.get("message", ""),
+            "raw_url": reverse("admin:releases_metadatarecord_raw", args=[row.pk]),
+            "url": reverse("admin:releases_metadatarecord_change", args=[row.pk]),
+        }
+        for row in rows.defer("raw").order_by("source")
+    ]
+
+
+def torrent_rows(release: Release) -> list[dict[str, Any]]:
+    """Base torrents; `current` means of the files as they were last prepared."""
+    return [
+        {
+            "url": reverse("admin:releases_torrent_change", args=[row.pk]),
+            "piece_length": size_text(row.piece_length),
+            "pieces": -(-row.total_size // row.piece_length),
+            "size": size_text(row.total_size),
+            "engine": row.engine,
+            "duration": f"{row.duration_ms / 1000:.2f} s",
+            "created_at": row.created_at,
+            "current": row.fingerprint == release.fingerprint,
+        }
+        for row in release.torrents.defer("pieces", "files")
+    ]
+
+
+def facts_line(release: Release) -> str:
+    """ "Audiobook · 7 h 32 min · AAC LC in MP4 · 15 chapters · 1 file · 205.1 MiB"."""
+    values = release.values
+    parts = [
+        release.get_kind_display() if release.kind else "",
+        duration(values["runtime_ms"]) if values.get("runtime_ms") else "",
+        show("audio", values["audio"]) if values.get("audio") else "",
+        show("chapters", values["chapters"]) if values.get("chapters") else "",
+        f"{release.file_count} file{'' if release.file_count == 1 else 's'}",
+        size_text(release.total_size),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def progress_facts(release: Release) -> dict[str, Any]:
+    """How far a preparation is: phase, per cent or None, and a line of figures."""
+    progress = release.progress
+    done, total = progress.get("done") or 0, progress.get("total") or 0
+    phase = progress.get("phase", "")
+    figures = []
+    if total and phase == "hash":
+        figures.append(f"{size_text(done)} of {size_text(total)}")
+        if rate := progress.get("rate"):
+            figures.append(f"{size_text(round(rate))}/s")
+        if (eta := progress.get("eta")) is not None:
+            figures.append(f"{duration(round(eta * 1000))} left")
+    elif total:
+        figures.append(f"{done} of {total} files")
+    return {
+        "phase": PHASES.get(phase, "Waiting for a worker"),
+        "percent": min(100, round(100 * done / total)) if total else None,
+        "figures": " · ".join(figures),
+        "cancelling": release.cancel_requested,
+    }

@@ -1,0 +1,1 @@
+"""Readers of audio files, one module per format. Pure; content is never trusted."""

@@ -1,0 +1,107 @@
+"""One publishable thing: its files, its metadata, and where it stands."""
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from releases.models.library import Library
+from releases.states import ReleaseState
+
+
+class Release(models.Model):
+    """One release; states are drawn in releases/states.py.
+
+    `source_path` is relative to the library. `metadata` maps each field of the
+    vocabulary to {"value", "source", "alternatives": [{"source", "value"}]};
+    `overrides` holds the values a person insists on. `targets` are tracker slugs
+    (empty: all). `fingerprint` identifies names, sizes and times of the files.
+    `progress` is {"phase", "done", "total", "rate", "eta"} while preparing.
+    """
+
+    class Kind(models.TextChoices):
+        AUDIOBOOK = "audiobook", "Audiobook"
+        MUSIC = "music", "Music"
+        TV = "tv", "TV"
+        FILM = "film", "Film"
+        OTHER = "other", "Other"
+
+    class State(models.TextChoices):
+        NEW = ReleaseState.NEW.value, "New"
+        PREPARING = ReleaseState.PREPARING.value, "Preparing"
+        READY = ReleaseState.READY.value, "Ready"
+        APPROVED = ReleaseState.APPROVED.value, "Approved"
+        PUBLISHED = ReleaseState.PUBLISHED.value, "Published"
+        REJECTED = ReleaseState.REJECTED.value, "Rejected"
+        FAILED = ReleaseState.FAILED.value, "Failed"
+
+    library = models.ForeignKey(
+        Library, on_delete=models.PROTECT, related_name="releases"
+    )
+    source_path = models.CharField(max_length=2000)
+    name = models.CharField(max_length=255, help_text="Top name inside the torrent.")
+    kind = models.CharField(
+        max_length=20,
+        choices=Kind.choices,
+        blank=True,
+        help_text="Empty until it is known from the files.",
+    )
+    state = models.CharField(
+        max_length=20, choices=State.choices, default=State.NEW, db_index=True
+    )
+    title = models.CharField(max_length=500, blank=True, help_text="For lists.")
+    asin = models.CharField("ASIN", max_length=10, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    overrides = models.JSONField(default=dict, blank=True)
+    notices = models.JSONField(default=list, blank=True)
+    targets = models.JSONField(default=list, blank=True)
+    error = models.JSONField(default=dict, blank=True)
+    progress = models.JSONField(default=dict, blank=True)
+    cover = models.JSONField(default=dict, blank=True)
+    given_torrent = models.BinaryField(
+        null=True, help_text="A torrent given with the path, without its addresses."
+    )
+    total_size = models.BigIntegerField(default=0)
+    file_count = models.PositiveIntegerField(default=0)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    claimed_by = models.CharField(max_length=200, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    cancel_requested = models.BooleanField(default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="releases",
+    )
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    prepared_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        permissions = [("prepare_release", "Can prepare releases")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["library", "source_path"], name="release_once_per_path"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The merged metadata as plain field → value."""
+        return {
+            name: entry["value"]
+            for name, entry in self.metadata.items()
+            if isinstance(entry, dict) and "value" in entry
+        }
+
+    @property
+    def path(self) -> str:
+        """Where the release lies, as this machine sees it."""
+        return str(PurePosixPath(self.library.path) / self.source_path)

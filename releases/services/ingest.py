@@ -1,0 +1,241 @@
+"""From a path to a release, and from a release to the list of its files."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from django.db import IntegrityError, transaction
+
+from common.errors import AppError
+from releases.errors import ReleaseError
+from releases.ingest.errors import IngestError
+from releases.ingest.jail import check_path_text, resolve_inside, shown
+from releases.ingest.kinds import release_kind
+from releases.ingest.scanner import Scan, scan
+from releases.metadata.identifiers import clean_asin
+from releases.models import Library, Release, ReleaseEvent, ReleaseFile
+from releases.services.nudges import prepare_nudge
+from releases.states import ReleaseState
+from releases.torrents.metainfo import read_torrent, strip
+
+LONGEST_PATH = 2_000
+
+
+def locate(path_text: str) -> tuple[Library, str]:
+    """The library a path lies in, and the path inside it.
+
+    Raises IngestError for a path that is unusable, absent, or outside every library.
+    """
+    path = check_path_text(path_text)
+    # Of libraries inside one another the inner one counts.
+    for library in Library.objects.order_by("-path"):
+        real = resolve_inside(path, Path(library.path))
+        if real is not None:
+            return library, _inside(path_text, real, library)
+    # What lies elsewhere is not even said to be there.
+    if not any(_named_inside(path, library) for library in Library.objects.all()):
+        raise IngestError(
+            f"{shown(path_text)} lies outside every library. Add its folder as a "
+            "library in the admin, or move the release into one.",
+            code="path_outside",
+        )
+    if _is_there(path):
+        raise IngestError(
+            f"{shown(path_text)} leads out of its library by a link. Move the release "
+            "itself into the library.",
+            code="link_outside",
+        )
+    raise IngestError(
+        f"There is nothing at {shown(path_text)}, or Herald may not look there. "
+        "Check the spelling and the folder's rights.",
+        code="path_not_found",
+    )
+
+
+def _inside(path_text: str, real: Path, library: Library) -> str:
+    inside = real.relative_to(Path(library.path).resolve())
+    if inside == Path():
+        raise IngestError(
+            f"{shown(path_text)} is the library {library.name} itself. "
+            "Choose one release inside it.",
+            code="path_is_library",
+        )
+    if len(str(inside)) > LONGEST_PATH:
+        raise IngestError(
+            f"The path {shown(path_text)} is longer than {LONGEST_PATH} characters "
+            "inside its library. Move the release nearer to the library's top.",
+            code="path_too_long",
+        )
+    return str(inside)
+
+
+def _named_inside(path: Path, library: Library) -> bool:
+    """Whether a path reads as one inside the library, whatever is really there."""
+    return Path(os.path.normpath(path)).is_relative_to(library.path)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def release_create(
+    *,
+    path: str,
+    kind: str = "",
+    asin: str = "",
+    targets: Sequence[str] = (),
+    torrent_file: bytes | None = None,
+    actor_id: int | None = None,
+) -> Release:
+    """Make a release of the folder or file at `path` and queue its preparation.
+
+    `torrent_file` is a torrent of the same files, whose pieces save the hashing; an
+    `asin` is insisted on as if it were edited by hand.
+    Raises IngestError for the path, HashingError and its like for the torrent,
+    ReleaseError for the rest.
+    """
+    library, inside = locate(path)
+    code, given = check_wishes(kind=kind, asin=asin, torrent_file=torrent_file)
+    try:
+        with transaction.atomic():
+            release = Release.objects.create(
+                library=library,
+                source_path=inside,
+                name=Path(inside).name,
+                kind=kind,
+                asin=code,
+                overrides={"asin": code} if code else {},
+                targets=list(targets),
+                given_torrent=given,
+                created_by_id=actor_id,
+            )
+            ReleaseEvent.objects.create(
+                release=release, new=ReleaseState.NEW, actor_id=actor_id
+            )
+            prepare_nudge(release.pk)
+    except IntegrityError as exc:
+        known = Release.objects.get(library=library, source_path=inside)
+        raise ReleaseError(
+            f"{shown(path)} is release {known.pk} already ({known}). "
+            "Open it and prepare it again if its files changed.",
+            code="release_exists",
+            extra={"release": known.pk},
+        ) from exc
+    return release
+
+
+def check_wishes(
+    *, kind: str, asin: str, torrent_file: bytes | None
+) -> tuple[str, bytes | None]:
+    """The ASIN in its normal form, and the torrent without its addresses.
+
+    Raises ReleaseError, and TorrentError for what is no torrent.
+    """
+    code = _checked_asin(asin)
+    _check_kind(kind)
+    if torrent_file is None:
+        return code, None
+    given = strip(torrent_file)
+    read_torrent(given)
+    return code, given
+
+
+def _checked_asin(text: str) -> str:
+    if not text.strip():
+        return ""
+    asin = clean_asin(text)
+    if not asin:
+        raise ReleaseError(
+            f"{shown(text)} is not an ASIN. It has ten letters and digits, such as "
+            "B0HERALD01.",
+            code="asin_invalid",
+        )
+    return asin
+
+
+def _check_kind(kind: str) -> None:
+    if kind and kind not in Release.Kind.values:
+        raise ReleaseError(
+            f"{shown(kind)} is not a kind of release. Choose one of "
+            f"{', '.join(Release.Kind.values)}.",
+            code="kind_unknown",
+        )
+
+
+def release_scan(
+    release: Release, *, on_folder: Callable[[], None] | None = None
+) -> Scan:
+    """Read what is on disk for a release now; `on_folder` may raise to stop it.
+
+    Raises IngestError.
+    """
+    root = Path(release.library.path)
+    return scan(root / release.source_path, root, on_folder=on_folder)
+
+
+def files_store(release: Release, found: Scan) -> None:
+    """Replace the stored list of files by what was found."""
+    rows = [
+        ReleaseFile(
+            release=release,
+            path=file.path,
+            size=file.size,
+            mtime_ns=file.mtime_ns,
+            kind=file.kind,
+            position=position,
+            included=file.included,
+            note=file.note,
+        )
+        for position, file in enumerate(found.files)
+    ]
+    with transaction.atomic():
+        release.files.all().delete()
+        ReleaseFile.objects.bulk_create(rows, batch_size=500)
+        release.name = found.name
+        release.file_count = len(found.included)
+        release.total_size = sum(file.size for file in found.included)
+        release.fingerprint = found.fingerprint
+        release.notices = [asdict(notice) for notice in found.notices]
+        if not release.kind:
+            _guess_kind(release, found)
+        release.save(
+            update_fields=[
+                "name",
+                "file_count",
+                "total_size",
+                "fingerprint",
+                "notices",
+                "updated_at",
+            ]
+        )
+
+
+def _guess_kind(release: Release, found: Scan) -> None:
+    """Tell the kind by the files, unless a person has told it since."""
+    guess = release_kind(file.path for file in found.included)
+    Release.objects.filter(pk=release.pk, kind="").update(kind=guess)
+    release.refresh_from_db(fields=["kind"])
+
+
+def files_changed(release: Release) -> str:
+    """A sentence saying what on disk differs from what was prepared, or ""."""
+    try:
+        found = release_scan(release)
+    except AppError as exc:
+        return exc.message
+    if found.fingerprint == release.fingerprint:
+        return ""
+    known = {file.path: file for file in release.files.all() if file.included}
+    now = {file.path: file for file in found.included}
+    for path in sorted(known.keys() - now.keys()):
+        return f"{shown(path)} is gone since the release was prepared."
+    for path in sorted(now.keys() - known.keys()):
+        return f"{shown(path)} is new since the release was prepared."
+    for path, file in sorted(now.items()):
+        if (file.size, file.mtime_ns) != (known[path].size, known[path].mtime_ns):
+            return f"{shown(path)} was changed after the release was prepared."
+    return "The files changed after the release was prepared."

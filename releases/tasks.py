@@ -1,0 +1,13 @@
+"""What workers are asked to do: ids in, one service call."""
+
+from releases.services.places import preparation_place
+from releases.services.prepare import prepare_later, release_prepare
+
+
+def prepare_release(*, release_id: int, since: int | None = None, **_: object) -> None:
+    """Prepare a release, from its files to its drafts."""
+    with preparation_place() as is_free:
+        if is_free:
+            release_prepare(release_id, since=since)
+        else:
+            prepare_later(release_id, since=since)

@@ -1,0 +1,1 @@
+"""Makes small, real audio files and says what a correct reader finds in them."""

@@ -1,0 +1,32 @@
+"""Fixtures that many tests share."""
+
+import pytest
+from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
+
+from common.redact import forget_secrets
+from tests import factories
+
+# The machine may be busy with the other half of the tests.
+hypothesis_settings.register_profile("herald", deadline=None)
+hypothesis_settings.load_profile("herald")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    """Nothing remembered from another test."""
+    cache.clear()
+    forget_secrets()
+
+
+@pytest.fixture
+def people(db):
+    """One person of each role, one without any, and one who may do everything."""
+    return {
+        "viewer": factories.UserFactory(role="viewer"),
+        "preparer": factories.UserFactory(role="preparer"),
+        "approver": factories.UserFactory(role="approver"),
+        "admin": factories.UserFactory(role="admin"),
+        "stranger": factories.UserFactory(is_staff=False),
+        "root": factories.UserFactory(is_superuser=True),
+    }

@@ -1,0 +1,66 @@
+"""Clients of the API, one for each role."""
+
+from pathlib import Path
+
+import pytest
+from rest_framework.test import APIClient
+
+from releases.services.prepare import release_prepare
+from tests import factories
+from trackers.models import Template
+
+ROLES = ("viewer", "preparer", "approver", "admin")
+
+
+@pytest.fixture
+def api(people):
+    """`api("approver")` is that person's client; `api()` is nobody's."""
+
+    def client(role=""):
+        found = APIClient()
+        if role:
+            found.force_authenticate(people[role])
+        return found
+
+    return client
+
+
+@pytest.fixture
+def rows(people):
+    """One row of everything, with its id under the name of its address."""
+    client = factories.TorrentClientFactory(login={"password": "pl41n-client-password"})
+    library = factories.LibraryFactory(torrent_client=client)
+    release = factories.ReleaseFactory(
+        library=library, created_by=people["preparer"], metadata={"title": {"value": 1}}
+    )
+    tracker = factories.TrackerFactory()
+    credential = factories.CredentialFactory(
+        tracker=tracker,
+        values={"api_key": "pl41n-api-key-value", "passkey": "pl41npasskey0123456789"},
+    )
+    upload = factories.UploadFactory(release=release, tracker=tracker)
+    template = Template.objects.create(slug="one", name="One", family="gazelle")
+    template.versions.create(number=1, fields={"title": "{{ title }}{{ mood }}"})
+    return {
+        "releases": release,
+        "uploads": upload,
+        "trackers": tracker,
+        "credentials": credential,
+        "templates": template,
+        "libraries": library,
+        "clients": client,
+    }
+
+
+@pytest.fixture
+def folder(desk):
+    return next(p for p in Path(desk.library.path).iterdir() if "Wells" in p.name)
+
+
+@pytest.fixture
+def prepared(desk, api, folder):
+    """A release made by the API and prepared as a worker does; its id."""
+    made = api("preparer").post("/api/releases/", {"path": str(folder)}, "json")
+    assert made.status_code == 201, made.content
+    assert release_prepare(made.json()["id"])
+    return made.json()["id"]

@@ -1,0 +1,138 @@
+"""Lists: pages, filters, search, order, and a constant number of queries."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def ids(answer):
+    assert answer.status_code == 200, answer.content
+    return [row["id"] for row in answer.json()["results"]]
+
+
+@pytest.fixture
+def releases(people):
+    return [
+        factories.ReleaseFactory(title="Alpha", kind="audiobook", total_size=30),
+        factories.ReleaseFactory(title="beta", kind="music", state="failed"),
+        factories.ReleaseFactory(title="Gamma", asin="B0HERALD01", total_size=20),
+    ]
+
+
+def test_pages(api, people):
+    for _ in range(5):
+        factories.ReleaseFactory()
+    first = api("viewer").get("/api/releases/?page_size=2").json()
+    assert (first["count"], len(first["results"])) == (5, 2)
+    assert first["previous"] is None
+    last = api("viewer").get("/api/releases/?page_size=2&page=3").json()
+    assert (len(last["results"]), last["next"]) == (1, None)
+    assert api("viewer").get("/api/releases/?page=9").status_code == 404
+
+
+@pytest.mark.parametrize("size", ["100000", "0", "-1", "x", "9" * 5000, "%00"])
+def test_odd_page_sizes_are_bounded(api, releases, size):
+    answer = api("viewer").get(f"/api/releases/?page_size={size}")
+    assert answer.status_code == 200
+    assert len(answer.json()["results"]) == 3
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 5000, "%00", "1.5"])
+def test_odd_pages_are_not_there(api, releases, page):
+    assert api("viewer").get(f"/api/releases/?page={page}").status_code == 404
+
+
+def test_newest_first_unless_asked_otherwise(api, releases):
+    newest = [row.pk for row in reversed(releases)]
+    assert ids(api("viewer").get("/api/releases/")) == newest
+    by_size = api("viewer").get("/api/releases/?ordering=-total_size")
+    assert ids(by_size) == [releases[0].pk, releases[2].pk, releases[1].pk]
+    unknown = api("viewer").get("/api/releases/?ordering=given_torrent,password")
+    assert ids(unknown) == newest
+
+
+def test_filters_of_releases(api, releases):
+    def found(query):
+        return ids(api("viewer").get(f"/api/releases/?{query}&ordering=created_at"))
+
+    assert found("state=failed") == [releases[1].pk]
+    assert found("kind=music") == [releases[1].pk]
+    assert found(f"library={releases[2].library_id}") == [releases[2].pk]
+    assert found("search=ALPHA") == [releases[0].pk]
+    assert found("search=B0HERALD01") == [releases[2].pk]
+    assert found("nonsense=1") == [row.pk for row in releases]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=nonsense",
+        "library=x",
+        "library=99999999999999999999999999",
+        "library=%00",
+        "kind=%00",
+        "search=%00",
+    ],
+)
+def test_odd_filters_are_refused_or_find_nothing(api, releases, query):
+    answer = api("viewer").get(f"/api/releases/?{query}")
+    assert answer.status_code in (200, 400)
+    if answer.status_code == 200:
+        assert answer.json()["results"] == []
+
+
+def test_filters_of_uploads(api, people):
+    red, ops = factories.TrackerFactory(slug="red"), factories.TrackerFactory()
+    one = factories.UploadFactory(tracker=red, status="failed", priority=5)
+    two = factories.UploadFactory(tracker=ops, status="success", seeding="confirmed")
+
+    def found(query):
+        return ids(api("viewer").get(f"/api/uploads/?{query}"))
+
+    assert found("status=failed") == [one.pk]
+    assert found("tracker__slug=red") == [one.pk]
+    assert found(f"release={two.release_id}") == [two.pk]
+    assert found("seeding=confirmed") == [two.pk]
+    assert found("ordering=-priority") == [one.pk, two.pk]
+
+
+@pytest.mark.parametrize(
+    "path", ["releases", "uploads", "trackers", "credentials", "templates", "libraries"]
+)
+def test_more_rows_cost_no_more_queries(
+    path, api, people, django_assert_max_num_queries
+):
+    def fill():
+        for _ in range(5):
+            upload = factories.UploadFactory(
+                release__created_by=people["viewer"],
+            )
+            factories.CredentialFactory(tracker=upload.tracker)
+
+    fill()
+    client = api("viewer")
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(f"/api/{path}/")
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"/api/{path}/")
+    fill()
+    with django_assert_max_num_queries(len(few)):
+        client.get(f"/api/{path}/")
+
+
+def test_a_lists_rows_are_without_the_heavy_columns(api, rows):
+    row = api("viewer").get("/api/uploads/").json()["results"][0]
+    assert "payload" not in row
+    assert "payload" in api("viewer").get(f"/api/uploads/{rows['uploads'].pk}/").json()
+
+
+def test_a_list_of_uploads_reads_no_payload(api, rows):
+    with CaptureQueriesContext(connection) as seen:
+        assert ids(api("viewer").get("/api/uploads/")) == [rows["uploads"].pk]
+    assert not [query for query in seen if '"payload"' in query["sql"]]

@@ -1,0 +1,85 @@
+"""The command in this process, on rows that other threads and processes see."""
+
+import io
+import json
+import sys
+from dataclasses import dataclass
+
+import pytest
+from django.core.management import call_command
+
+from common.worker import leave
+from tests import factories
+from tests.publishing import desk_at
+
+
+@dataclass
+class Said:
+    """What a run said, and its exit code."""
+
+    code: int
+    text: str
+
+    @property
+    def events(self):
+        """Its lines as JSON; a line that is none fails the test."""
+        found = [json.loads(line) for line in self.text.splitlines()]
+        assert all("event" in one for one in found)
+        return found
+
+    def of(self, event):
+        return [one for one in self.events if one["event"] == event]
+
+
+class Terminal(io.StringIO):
+    """What a person types, after something happened meanwhile."""
+
+    def __init__(self, answer, meanwhile):
+        super().__init__(answer)
+        self.meanwhile = meanwhile
+
+    def readline(self, *size):
+        if self.meanwhile:
+            self.meanwhile()
+        return super().readline(*size)
+
+
+@pytest.fixture
+def cli(monkeypatch):
+    """`cli("PATH", "--yes")` runs the command where nobody can answer.
+
+    With an `answer` somebody can, and `meanwhile` happens while they think.
+    """
+
+    def run(*arguments, answer=None, meanwhile=None):
+        stdin = Terminal(answer or "", meanwhile)
+        monkeypatch.setattr(stdin, "isatty", lambda: answer is not None)
+        monkeypatch.setattr(sys, "stdin", stdin)
+        out = io.StringIO()
+        try:
+            call_command("upload", *arguments, stdout=out)
+        except SystemExit as exc:
+            assert isinstance(exc.code, int)
+            return Said(exc.code, out.getvalue())
+        return Said(0, out.getvalue())
+
+    yield run
+    leave(False)
+
+
+@pytest.fixture
+def desk(transactional_db, sandbox, tmp_path):
+    """Ready to publish, on committed rows."""
+    from config.roles import write_roles
+
+    write_roles()  # emptied with the tables
+    factories.UserFactory(username="root", is_superuser=True)
+    return desk_at(sandbox, tmp_path)
+
+
+@pytest.fixture
+def book(desk):
+    """The demo's audiobook in one file: the path of its folder."""
+    from pathlib import Path
+
+    return next(p for p in Path(desk.library.path).iterdir() if "Wells" in p.name)

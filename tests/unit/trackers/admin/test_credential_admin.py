@@ -1,0 +1,264 @@
+"""Accounts in the admin: who may do what, and secrets that only go in."""
+
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils import timezone
+
+from common.vault import PREFIX
+from tests import factories
+from trackers.models import Credential, RequestBudget
+
+pytestmark = pytest.mark.django_db
+KEY = "s3cret-api-key-7c1f0b"
+PASSKEY = "f00dfacef00dfacef00dfacef00dface"
+
+
+@pytest.fixture
+def credential():
+    return factories.CredentialFactory(values={"api_key": KEY, "passkey": PASSKEY})
+
+
+def url(name, *args):
+    return reverse(f"admin:trackers_credential_{name}", args=args)
+
+
+def said(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def form(**changes):
+    values = {"label": "mine", "priority": "5", "is_active": "on"}
+    return {**values, "value_api_key": "", "value_passkey": "", **changes}
+
+
+# --- who ---------------------------------------------------------------------------
+@pytest.mark.parametrize("role", ["viewer", "preparer", "approver"])
+def test_who_may_only_look_sees_state_and_neither_form_nor_buttons(
+    client, people, credential, role
+):
+    client.force_login(people[role])
+    page = client.get(url("change", credential.pk)).content.decode()
+    assert "API key: stored" in page
+    assert 'name="value_api_key"' not in page
+    assert url("test", credential.pk) not in page
+
+
+@pytest.mark.parametrize("role", ["viewer", "preparer", "approver"])
+@pytest.mark.parametrize("name", ["change", "test", "pause", "resume"])
+def test_who_may_only_look_changes_nothing(client, people, credential, role, name):
+    client.force_login(people[role])
+    assert client.post(url(name, credential.pk), form()).status_code == 403
+    assert client.get(url("add")).status_code == 403
+    credential.refresh_from_db()
+    assert (credential.label, credential.paused_at) != ("mine", None)
+    assert credential.checked_at is None
+
+
+@pytest.mark.parametrize("name", ["test", "pause", "resume"])
+def test_buttons_act_on_post_only(client, people, credential, name):
+    client.force_login(people["admin"])
+    assert client.get(url(name, credential.pk)).status_code == 405
+
+
+# --- secrets -----------------------------------------------------------------------
+def test_no_page_shows_a_stored_secret(client, people, credential):
+    client.force_login(people["root"])
+    tracker = reverse("admin:trackers_tracker_change", args=[credential.tracker_id])
+    pages = (
+        *(url("change", credential.pk), url("changelist"), url("add"), tracker),
+        *(url("history", credential.pk), url("delete", credential.pk)),
+    )
+    for page in pages:
+        text = client.get(page).content.decode()
+        assert KEY not in text
+        assert PASSKEY not in text
+        assert PREFIX not in text
+
+
+def test_new_values_replace_old_ones_and_blank_ones_keep_them(
+    client, people, credential
+):
+    client.force_login(people["admin"])
+    given = form(value_api_key="a-new-api-key-000001")
+    answer = client.post(url("change", credential.pk), given)
+    assert answer.url == url("change", credential.pk)
+    credential.refresh_from_db()
+    assert dict(credential.values) == {
+        "api_key": "a-new-api-key-000001",
+        "passkey": PASSKEY,
+    }
+    assert (credential.label, credential.priority) == ("mine", 5)
+    assert credential.rotated_at is not None
+
+
+def test_the_history_names_fields_and_never_values(client, people, credential):
+    client.force_login(people["admin"])
+    client.post(url("change", credential.pk), form(value_api_key="new-key-abcdef99"))
+    entry = LogEntry.objects.get()
+    assert "API key" in entry.change_message
+    assert "Label" in entry.change_message
+    assert "new-key-abcdef99" not in entry.change_message
+    history = client.get(url("history", credential.pk)).content.decode()
+    assert "new-key-abcdef99" not in history
+
+
+def test_a_form_that_fails_does_not_give_the_secret_back(client, people, credential):
+    client.force_login(people["admin"])
+    given = form(label="", value_api_key=f"{KEY} with a space", value_passkey="aa\tbb")
+    page = client.post(url("change", credential.pk), given).content.decode()
+    assert KEY not in page
+    assert "aa\tbb" not in page
+    assert "API key has a space" in page
+    credential.refresh_from_db()
+    assert credential.values["api_key"] == KEY
+
+
+def test_a_value_that_is_too_long_is_refused_without_being_quoted(
+    client, people, credential
+):
+    client.force_login(people["admin"])
+    page = client.post(
+        url("change", credential.pk), form(value_api_key="k" * 4001)
+    ).content.decode()
+    assert "at most 4000 characters" in page
+    assert "kkkk" not in page
+
+
+def test_a_crash_report_has_no_posted_secret(client, people, credential, monkeypatch):
+    client.force_login(people["admin"])
+    client.raise_request_exception = False
+    seen = []
+
+    def report(self):
+        seen.append(str(self.filter.get_post_parameters(self.request)))
+        return {}
+
+    monkeypatch.setattr(
+        "django.views.debug.ExceptionReporter.get_traceback_data", report
+    )
+    monkeypatch.setattr(Credential, "save", lambda *_, **__: 1 / 0)
+    given = form(value_api_key="crash-secret-123456")
+    assert client.post(url("change", credential.pk), given).status_code == 500
+    assert "crash-secret-123456" not in "".join(seen)
+
+
+def test_values_that_cannot_be_decrypted_are_said_and_not_overwritten(
+    client, people, credential, settings
+):
+    before = credential.values.token
+    settings.HERALD_KEYS = {"text": f"other:{'B' * 43}="}
+    client.force_login(people["admin"])
+    page = client.get(url("change", credential.pk)).content.decode()
+    assert "cannot be decrypted" in page
+    answer = client.post(url("change", credential.pk), form(value_api_key="x" * 20))
+    assert answer.status_code == 200
+    assert said(answer)
+    credential.refresh_from_db()
+    assert credential.values.token == before
+    assert credential.label != "mine"
+
+
+# --- adding ------------------------------------------------------------------------
+def test_adding_asks_for_the_tracker_first_when_there_are_several(client, people):
+    one, two = factories.TrackerFactory(), factories.TrackerFactory()
+    client.force_login(people["admin"])
+    page = client.get(url("add")).content.decode()
+    assert f"?tracker={one.pk}" in page
+    assert f"?tracker={two.pk}" in page
+    assert 'name="value_api_key"' not in page
+
+
+def test_adding_without_a_tracker_says_how_to_get_one(client, people):
+    client.force_login(people["admin"])
+    assert b"seed_trackers" in client.get(url("add")).content
+
+
+def test_adding_stores_the_values_encrypted(client, people):
+    tracker = factories.TrackerFactory()
+    client.force_login(people["admin"])
+    answer = client.post(url("add") + f"?tracker={tracker.pk}", form(value_api_key=KEY))
+    row = Credential.objects.get()
+    assert answer.url == url("change", row.pk)
+    assert (row.tracker, row.label) == (tracker, "mine")
+    assert row.values["api_key"] == KEY
+    assert LogEntry.objects.get().get_change_message() == "Added."
+
+
+def test_what_the_family_requires_must_be_given(client, people):
+    tracker = factories.TrackerFactory()
+    client.force_login(people["admin"])
+    page = client.post(url("add") + f"?tracker={tracker.pk}", form())
+    assert b"API key is needed to use this account." in page.content
+    assert not Credential.objects.exists()
+
+
+def test_a_label_is_taken_once_per_tracker(client, people, credential):
+    client.force_login(people["admin"])
+    given = form(label=credential.label, value_api_key="x" * 20)
+    page = client.post(url("add") + f"?tracker={credential.tracker_id}", given)
+    assert b"already has an account with this label" in page.content
+
+
+# --- buttons -----------------------------------------------------------------------
+def test_test_says_who_the_site_knows_and_what_a_key_may_lack(client, people, sandbox):
+    tracker = factories.TrackerFactory(slug="red", base_url=sandbox.url("red"))
+    row = factories.CredentialFactory(
+        tracker=tracker,
+        values={"api_key": sandbox.key("red")},
+        paused_at=timezone.now(),
+        paused_reason="old",
+    )
+    client.force_login(people["admin"])
+    answer = client.post(url("test", row.pk))
+    assert answer.url == url("change", row.pk)
+    text = " ".join(said(answer))
+    assert "knows this key" in text
+    assert re.search("may\\s+upload", text)
+    row.refresh_from_db()
+    assert (row.check_ok, row.paused_at) == (True, None)
+    assert row.values["passkey"] == sandbox.passkey("red")
+
+
+def test_a_refused_key_pauses_the_account_with_the_sites_reason(
+    client, people, sandbox
+):
+    tracker = factories.TrackerFactory(slug="red", base_url=sandbox.url("red"))
+    row = factories.CredentialFactory(tracker=tracker, values={"api_key": KEY})
+    client.force_login(people["admin"])
+    answer = client.post(url("test", row.pk))
+    assert said(answer)
+    page = client.get(url("change", row.pk)).content.decode()
+    assert "Paused since" in page
+    assert KEY not in page + " ".join(said(answer))
+
+
+def test_pause_and_resume_are_kept_with_who_did_it(client, people, credential):
+    client.force_login(people["admin"])
+    client.post(url("pause", credential.pk))
+    credential.refresh_from_db()
+    assert people["admin"].username in credential.paused_reason
+    assert b">Resume<" in client.get(url("change", credential.pk)).content
+    client.post(url("resume", credential.pk))
+    credential.refresh_from_db()
+    assert credential.paused_at is None
+    messages = [one.get_change_message() for one in LogEntry.objects.order_by("pk")]
+    assert messages == ["Paused.", "Resumed."]
+
+
+def test_deleting_takes_the_budget_along(client, people, credential):
+    RequestBudget.objects.create(credential=credential)
+    client.force_login(people["admin"])
+    client.post(url("delete", credential.pk), {"post": "yes"})
+    assert not Credential.objects.exists()
+    assert not RequestBudget.objects.exists()
+
+
+def test_a_credential_that_is_gone_leads_back_to_the_list(client, people):
+    client.force_login(people["admin"])
+    answer = client.get(url("change", 4711))
+    assert answer.url == url("changelist")
+    assert said(answer) == ["There is no such credential any more."]

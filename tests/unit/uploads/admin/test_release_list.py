@@ -1,0 +1,183 @@
+"""The list of releases: what each row says, and what it costs."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from releases.states import ReleaseState
+from tests import factories
+from tests.unit.uploads.admin.conftest import METADATA, make_draft
+
+URL = "/admin/releases/release/"
+
+
+def rows(count, trackers):
+    for _ in range(count):
+        release = factories.ReleaseFactory(metadata=METADATA, cover={"file": "1.jpg"})
+        for tracker in trackers:
+            make_draft(release, tracker)
+
+
+def trackers_cell(text, release):
+    found = re.findall(rf'id="trackers-{release.pk}".*?</td>', text, re.S)
+    assert len(found) == 1
+    return found[0]
+
+
+def queries(client, url):
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("url", [URL, "/admin/uploads/upload/"])
+def test_a_list_costs_the_same_however_long(client, people, trackers, url):
+    client.force_login(people["admin"])
+    rows(2, trackers)
+    few = queries(client, url)
+    rows(20, trackers)
+
+    assert queries(client, url) == few
+    assert few <= 14
+
+
+def test_heavy_columns_are_not_read(client, people, trackers):
+    client.force_login(people["admin"])
+    rows(1, trackers)
+
+    with CaptureQueriesContext(connection) as seen:
+        client.get(URL)
+        client.get("/admin/uploads/upload/")
+
+    sql = " ".join(query["sql"] for query in seen)
+    assert '"torrent_file"' not in sql
+    assert '"given_torrent"' not in sql
+    assert '"releases_release"."overrides"' not in sql
+    assert '"releases_release"."notices"' not in sql
+
+
+def test_a_row_names_title_author_and_each_trackers_readiness(look, book, trackers):
+    blue, wren = trackers
+    make_draft(book, blue)
+    make_draft(book, wren, problems=[("error", "No year."), ("error", "No tags.")])
+
+    text = look("viewer", URL)
+
+    assert "A Book" in text
+    assert "Ann Author" in text
+    assert "Audiobook" in text
+    assert "Draft ready" in text
+    assert "Draft, 2 errors" in text
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("pending", "Pending"),
+        ("uploading", "Uploading"),
+        ("success", "Success"),
+        ("failed", "Failed"),
+        ("unknown", "Unknown"),
+    ],
+)
+def test_every_status_has_its_label(look, book, trackers, status, words):
+    make_draft(book, trackers[0], status=status)
+
+    cell = trackers_cell(look("viewer", URL), book)
+
+    assert f">{words}</span>" in cell
+
+
+def test_a_cancelled_upload_is_not_listed(look, book, trackers):
+    make_draft(book, trackers[0], status="cancelled")
+
+    cell = trackers_cell(look("viewer", URL), book)
+
+    assert "Bluebird" not in cell
+
+
+def test_the_tracker_filter_leaves_other_releases_out(look, book, trackers):
+    make_draft(book, trackers[0])
+    other = factories.ReleaseFactory(title="Elsewhere")
+    make_draft(other, trackers[1])
+
+    text = look("viewer", URL, tracker="wren")
+
+    assert "Elsewhere" in text
+    assert f'id="state-{book.pk}"' not in text
+
+
+@pytest.mark.parametrize("search", ["Book", "Ann", "B0HERALD01"])
+def test_search_finds_title_path_and_asin(look, book, search):
+    book.asin = "B0HERALD01"
+    book.save()
+    other = factories.ReleaseFactory(title="Other", source_path="x", name="x")
+
+    text = look("viewer", URL, q=search)
+
+    assert f'id="state-{book.pk}"' in text
+    assert f'id="state-{other.pk}"' not in text
+
+
+def test_only_a_list_with_something_moving_polls(look, book, drafts):
+    assert "hx-trigger" not in re.findall(
+        r'<div id="row-poll".*?>', look("viewer", URL)
+    )
+    assert 'id="row-poll"' not in look("viewer", URL)
+
+    book.state = ReleaseState.PREPARING
+    book.progress = {"phase": "hash", "done": 512, "total": 1024}
+    book.save()
+    text = look("viewer", URL)
+
+    assert f"rows/?ids={book.pk}" in text
+    assert "Hashing 50 %" in text
+
+
+def test_an_upload_on_its_way_keeps_the_list_polling(look, book, trackers):
+    make_draft(book, trackers[0], status="uploading")
+
+    assert 'id="row-poll"' in look("viewer", URL)
+
+
+def test_the_fragment_fills_the_cells_and_stops_when_all_settled(look, book, drafts):
+    url = reverse("admin:releases_release_rows")
+    book.state = ReleaseState.PREPARING
+    book.save()
+
+    moving = look("viewer", url, ids=str(book.pk))
+    book.state = ReleaseState.READY
+    book.save()
+    settled = look("viewer", url, ids=f"{book.pk},nonsense")
+
+    assert f'hx-swap-oob="innerHTML:#state-{book.pk}"' in moving
+    assert "Preparing" in moving
+    assert "row-poll" in moving
+    assert "row-poll" not in settled
+    assert "Draft ready" in settled
+
+
+def test_an_empty_list_says_so(look, db):
+    assert "No results found" in look("viewer", URL)
+
+
+def test_a_stranger_is_sent_to_the_login(client, people, book):
+    client.force_login(people["stranger"])
+
+    answer = client.get(URL)
+
+    assert answer.status_code == 302
+    assert "login" in answer["Location"]
+
+
+def test_the_fragment_needs_the_right_to_look(client, book):
+    client.force_login(factories.UserFactory())
+
+    answer = client.get(reverse("admin:releases_release_rows"), {"ids": book.pk})
+
+    assert answer.status_code == 403

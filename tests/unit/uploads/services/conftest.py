@@ -1,0 +1,33 @@
+"""A release on two trackers of the sandbox, approved or about to be."""
+
+import pytest
+
+from releases.models import Release
+from uploads.models import Upload
+from uploads.services.approval import release_approve
+
+
+@pytest.fixture
+def ready(quick_desk):
+    """The release, whose drafts wait for approval."""
+    return Release.objects.get()
+
+
+@pytest.fixture
+def approved(ready):
+    """The same, approved for both trackers and due."""
+    release_approve(release_id=ready.pk, actor_id=None)
+    ready.refresh_from_db()
+    return ready
+
+
+@pytest.fixture
+def upload(ready):
+    """Fetch one tracker's upload afresh."""
+
+    def fetch(site):
+        return Upload.objects.select_related("tracker").get(
+            release=ready, tracker__slug=site
+        )
+
+    return fetch

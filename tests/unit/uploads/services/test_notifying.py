@@ -1,0 +1,261 @@
+"""Messages to people: who hears what, once, through a real service over HTTP."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from common.redact import forget_secrets, redact
+from releases.models import ReleaseEvent
+from releases.states import ReleaseState
+from tests import factories
+from tests.driving import drive
+from tests.hunting import database, leaks
+from tests.notified import TOKEN
+from uploads.errors import UploadError
+from uploads.models import (
+    EventCursor,
+    Notification,
+    NotificationTarget,
+    Upload,
+    UploadEvent,
+)
+from uploads.notices import Notice, message
+from uploads.services import noticing
+from uploads.services.approval import release_approve
+from uploads.services.noticing import notices_collect, notices_queue
+from uploads.services.notifying import (
+    MAX_TRIES,
+    check_address,
+    notification_deliver,
+    notifications_clean,
+    notifications_due,
+    target_test,
+)
+from uploads.tasks import notify
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch):
+    """Events count as settled at once."""
+    monkeypatch.setattr(noticing, "SETTLED", timedelta(seconds=-5))
+
+
+def deliver():
+    for pk in notifications_due():
+        notify(notification_id=pk)
+
+
+def titles():
+    return list(Notification.objects.order_by("pk").values_list("title", flat=True))
+
+
+def test_the_whole_way_from_an_event_to_a_message(target, service):
+    notices_collect()
+    release = factories.ReleaseFactory(title="A Book")
+    ReleaseEvent.objects.create(
+        release=release, old="preparing", new="failed", reason="The folder is empty."
+    )
+    assert notices_collect() == 1
+    assert notices_collect() == 0, "told once"
+    deliver()
+    (said,) = service()
+    assert said["title"] == "Preparing a release failed: A Book"
+    assert said["message"] == "A Book: The folder is empty."
+    deliver()
+    assert len(service()) == 1
+    target.refresh_from_db()
+    assert target.last_sent_at
+    assert target.last_error == ""
+
+
+def test_what_happened_before_the_first_look_is_not_told(target):
+    ReleaseEvent.objects.create(release=factories.ReleaseFactory(), new="failed")
+    assert notices_collect() == 0
+    assert EventCursor.objects.get(name="releases").last > 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "event"),
+    [
+        ("preparing", "ready", "release_ready"),
+        ("approved", "ready", ""),
+        ("approved", "published", "published"),
+        ("preparing", "failed", "release_failed"),
+        ("ready", "approved", ""),
+    ],
+)
+def test_moves_of_releases(target, old, new, event):
+    notices_collect()
+    release = factories.ReleaseFactory()
+    ReleaseEvent.objects.create(release=release, old=old, new=ReleaseState(new))
+    notices_collect()
+    assert list(Notification.objects.values_list("event", flat=True)) == (
+        [event] if event else []
+    )
+
+
+def test_a_release_on_its_way_is_told_step_by_step(quick_desk, sandbox, target):
+    notices_collect()
+    sandbox.fail("ops", "upload", "refuse", message="No audiobooks here.")
+    release_approve(release_id=Upload.objects.earliest("pk").release_id, actor_id=None)
+    drive()
+    notices_collect()
+    (failed,) = Notification.objects.all()
+    assert failed.event == "upload_failed"
+    assert failed.title == "An upload failed: The Time Machine → Orpheus"
+    assert "No audiobooks here." in failed.body
+
+
+@pytest.mark.parametrize("code", ["outcome_unsettled", "sent_in_vain"])
+def test_a_question_is_told_as_one(code, quick_desk, target):
+    notices_collect()
+    upload = Upload.objects.earliest("pk")
+    Upload.objects.update(reason={"code": code}, seeding="problem")
+    UploadEvent.objects.create(upload=upload, old="unknown", new="failed")
+    UploadEvent.objects.create(upload=upload, old="success", new="success", reason="x")
+    UploadEvent.objects.create(upload=upload, old="pending", new="uploading")
+    notices_collect()
+    events = set(Notification.objects.values_list("event", flat=True))
+    assert events == {"question", "not_seeding"}
+
+
+def test_many_of_a_kind_are_one_message(target):
+    many = [Notice(event="upload_failed", subject=f"No. {n}") for n in range(30)]
+    assert notices_queue(many) == 1
+    row = Notification.objects.get()
+    assert row.title == "30 uploads failed"
+    assert row.body.splitlines()[-1] == "… and 22 more."
+
+
+def test_links_only_where_there_is_an_address():
+    one = [Notice(event="question", subject="A → B", reason="Why", path="/admin/x/1/")]
+    _, body = message("question", one, base="https://herald.example/")
+    assert body == "A → B: Why https://herald.example/admin/x/1/"
+    assert message("question", one, base="")[1] == "A → B: Why"
+
+
+def test_only_who_wants_to_hear_is_told(target, service):
+    for changes in (
+        {"events": ["published"]},
+        {"is_active": False},
+        {"user": factories.UserFactory(is_active=False)},
+    ):
+        NotificationTarget.objects.create(
+            **{
+                "user": target.user,
+                "name": str(changes),
+                "address": {"url": service.url},
+                "events": ["question"],
+                **changes,
+            }
+        )
+    assert notices_queue([Notice(event="question", subject="x")]) == 1
+    assert Notification.objects.get().target == target
+
+
+def test_two_hosts_tell_once(target, monkeypatch):
+    notices_collect()
+    ReleaseEvent.objects.create(
+        release=factories.ReleaseFactory(), old="preparing", new="failed"
+    )
+    real = noticing._of_releases
+
+    def meanwhile(pks):
+        monkeypatch.setattr(
+            noticing, "_SOURCES", (("releases", *noticing._SOURCES[0][1:3], real),)
+        )
+        return real(pks)
+
+    EventCursor.objects.filter(name="releases").update(last=0)
+    stale = EventCursor.objects.get(name="releases")
+    assert notices_collect() == 1
+    monkeypatch.setattr(
+        EventCursor.objects, "get_or_create", lambda **_: (stale, False)
+    )
+    assert notices_collect() == 0, "the other host was quicker"
+    assert meanwhile([])
+
+
+# --- Delivering ----------------------------------------------------------------------
+
+
+def test_a_service_that_refuses_is_tried_again_and_given_up(target, httpserver):
+    target.address = {"url": f"json://{httpserver.host}:{httpserver.port}/no/{TOKEN}"}
+    target.save()
+    notices_queue([Notice(event="question", subject="x")])
+    row = Notification.objects.get()
+    for tried in range(1, MAX_TRIES + 1):
+        assert not notification_deliver(row.pk)
+        row.refresh_from_db()
+        assert row.tries == tried
+        assert not notification_deliver(row.pk), "not before its time"
+        Notification.objects.update(not_before=None)
+    assert row.given_up_at
+    assert notifications_due() == []
+    target.refresh_from_db()
+    assert target.last_error.startswith("The service did not take it.")
+    assert TOKEN not in target.last_error
+    assert len(httpserver.log) == MAX_TRIES
+
+
+def test_a_test_says_what_is_wrong(target, service, settings):
+    assert target_test(target) == ""
+    assert service()[0]["title"] == "Herald can reach you"
+    target.address = {"url": f"nosuch://{TOKEN}"}
+    target.save()
+    assert "No service is known" in target_test(target)
+    target.address = {}
+    target.save()
+    assert target_test(target) == "There is no address to send to. Enter it again."
+    target.address = {"url": f"json://127.0.0.1:9/{TOKEN}"}
+    target.save()
+    assert "did not take it" in target_test(target)
+    settings.HERALD_KEYS = {"text": "other:" + "B" * 43 + "="}
+    cache.clear()
+    stored = NotificationTarget.objects.get()
+    assert "key" in target_test(stored)
+    stored.refresh_from_db()
+    assert "key" in stored.last_error
+
+
+def test_a_modules_own_failure_is_said(target, monkeypatch):
+    import apprise
+
+    def broken(*_, **__):
+        raise RuntimeError(TOKEN)
+
+    monkeypatch.setattr(apprise.Apprise, "notify", broken)
+    assert target_test(target) == "The service's module failed (RuntimeError)."
+
+
+def test_unknown_services_are_refused():
+    check_address("ntfy://example.org/topic")
+    with pytest.raises(UploadError, match="No service is known"):
+        check_address("nosuch://host")
+    with pytest.raises(UploadError, match="No service is known"):
+        check_address("just words")
+
+
+def test_no_part_of_an_address_is_ever_shown(target, service):
+    forget_secrets()
+    url = f"json://someone:very-secret-word@127.0.0.1:9/path/{TOKEN}?auth=other-secret"
+    target.address = {"url": url}
+    target.save()
+    error = target_test(target)
+    target.refresh_from_db()
+    for secret in (TOKEN, "very-secret-word", "other-secret"):
+        assert secret not in error + target.last_error
+        assert secret not in redact(f"{secret} was refused")
+    assert leaks({"the address": url, "the token": TOKEN}, database()) == []
+
+
+def test_old_messages_are_forgotten(target):
+    notices_queue([Notice(event="question", subject="x")])
+    notifications_clean()
+    assert Notification.objects.exists()
+    Notification.objects.update(created_at="2020-01-01T00:00:00Z")
+    notifications_clean()
+    assert not Notification.objects.exists()

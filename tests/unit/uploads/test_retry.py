@@ -1,0 +1,89 @@
+"""What follows each kind of failure."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trackers import errors
+from uploads.retry import (
+    LONGEST_DELAY,
+    LONGEST_WAIT,
+    MAX_TRIES,
+    RATE_LIMIT_DELAY,
+    backoff,
+    decide,
+    next_look,
+)
+from uploads.states import Outcome, UploadStatus
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "outcome"),
+    [
+        (errors.TrackerAuthError("no"), UploadStatus.FAILED, Outcome.AUTH),
+        (errors.TrackerConfigError("no"), UploadStatus.FAILED, Outcome.CONFIG),
+        (errors.UnsupportedByTracker("no"), UploadStatus.FAILED, Outcome.UNSUPPORTED),
+        (errors.UploadRejected("no"), UploadStatus.FAILED, Outcome.REJECTED),
+        (errors.DuplicateUpload("no"), UploadStatus.SUCCESS, Outcome.DUPLICATE),
+        (errors.OutcomeUnknown("no"), UploadStatus.UNKNOWN, Outcome.UNKNOWN),
+        (errors.UnreadableResponse("no"), UploadStatus.UNKNOWN, Outcome.UNKNOWN),
+        (errors.TrackerUnavailable("no"), UploadStatus.PENDING, Outcome.UNAVAILABLE),
+        (errors.TrackerRateLimited("no"), UploadStatus.PENDING, Outcome.RATE_LIMITED),
+        (errors.TrackerError("no"), UploadStatus.FAILED, Outcome.INTERNAL),
+    ],
+)
+def test_the_class_of_an_error_decides(error, status, outcome):
+    decision = decide(error, tries=1)
+    assert (decision.status, decision.outcome) == (status, outcome)
+    assert decision.why
+
+
+def test_only_a_refused_key_pauses_the_credential():
+    assert decide(errors.TrackerAuthError("no"), tries=1).pause_credential
+    assert not decide(errors.UploadRejected("no"), tries=1).pause_credential
+
+
+def test_a_rate_limit_blocks_the_budget_and_does_not_count_as_a_try():
+    error = errors.TrackerRateLimited("slow down", retry_after=42)
+    decision = decide(error, tries=MAX_TRIES)
+    assert decision.status is UploadStatus.PENDING
+    assert decision.block_budget
+    assert not decision.counts
+    assert decision.delay == 42
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [
+        *((None, RATE_LIMIT_DELAY), (0, RATE_LIMIT_DELAY), (-5, RATE_LIMIT_DELAY)),
+        *((4 * 3600, 4 * 3600), (10**9, LONGEST_WAIT)),
+    ],
+)
+def test_a_site_is_given_the_rest_it_asks_for(asked, waits):
+    error = errors.TrackerRateLimited("slow down", retry_after=asked)
+    assert decide(error, tries=1).delay == waits
+
+
+def test_an_unreachable_tracker_is_given_up_after_the_last_try():
+    error = errors.TrackerUnavailable("down")
+    assert decide(error, tries=MAX_TRIES - 1).status is UploadStatus.PENDING
+    assert decide(error, tries=MAX_TRIES).status is UploadStatus.FAILED
+
+
+@given(st.integers(1, 60), st.floats(-1, 1))
+def test_backoff_stays_within_its_cap_and_spread(tries, spread):
+    delay = backoff(tries, spread=spread)
+    assert 0 < delay <= LONGEST_DELAY * 1.2
+
+
+@given(st.integers(1, 7))
+def test_backoff_doubles(tries):
+    assert backoff(tries + 1, spread=0) == 2 * backoff(tries, spread=0)
+
+
+def test_backoff_differs_between_workers():
+    assert len({backoff(3) for _ in range(20)}) > 1
+
+
+def test_looks_end_after_the_schedule():
+    assert [next_look(n, (3, 10)) for n in range(3)] == [3, 10, None]

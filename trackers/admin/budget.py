@@ -1,0 +1,54 @@
+"""Request budgets, to look at."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from common.admin import LookOnly
+from trackers.models import Credential, RequestBudget
+
+
+def budget_text(credential: Credential) -> str:
+    """How much of the budget is used now, in one sentence."""
+    tracker = credential.tracker
+    whole = f"{tracker.budget_requests} requests in {tracker.budget_seconds} s"
+    row = RequestBudget.objects.filter(credential=credential).first()
+    if row is None:
+        return f"Nothing asked yet; {whole} are allowed."
+    now = timezone.now()
+    if row.blocked_until and row.blocked_until > now:
+        wait = (row.blocked_until - now).total_seconds()
+        return f"The site asked us to wait; it is asked again in {wait:.0f} s."
+    return f"{spent_now(row)} used of {whole}."
+
+
+def spent_now(row: RequestBudget) -> int:
+    """How many requests are inside the window now."""
+    since = timezone.now().timestamp() - row.credential.tracker.budget_seconds
+    return sum(1 for at in row.spent if at > since)
+
+
+@admin.register(RequestBudget)
+class RequestBudgetAdmin(LookOnly):
+    """What each account has asked of its site lately."""
+
+    list_display = ("credential", "used", "allowed", "blocked_until")
+    list_select_related = ("credential__tracker",)
+    ordering = ("credential__tracker__name", "pk")
+    fields = ("credential", "used", "allowed", "blocked_until")
+    readonly_fields = ("used", "allowed")
+
+    @admin.display(description="Used now")
+    def used(self, row: RequestBudget) -> int:
+        """Requests inside the window."""
+        return spent_now(row)
+
+    @admin.display(description="Allowed")
+    def allowed(self, row: RequestBudget) -> str:
+        """The tracker's budget."""
+        tracker = row.credential.tracker
+        return f"{tracker.budget_requests} in {tracker.budget_seconds} s"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Not in lists of models: a credential's page says the same."""
+        return False

@@ -1,0 +1,206 @@
+"""Accounts in the admin: their values go in and never come out."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from common.errors import AppError
+from trackers.admin.budget import budget_text
+from trackers.admin.credential_form import CredentialForm, stored_names
+from trackers.admin.credential_list import CredentialList, state_chip
+from trackers.models import Credential, RequestBudget, Tracker
+from trackers.registry import get_adapter_class
+from trackers.services.credentials import (
+    credential_pause,
+    credential_resume,
+    credential_test,
+    credential_update,
+)
+
+
+def tell_test(request: HttpRequest, credential: Credential) -> None:
+    """Test an account, and say on the page what the site answered."""
+    result = credential_test(credential)
+    say = messages.success if result.ok else messages.error
+    say(request, f"{credential}: {result.message}")
+    for warning in result.warnings:
+        messages.warning(request, f"{credential}: {warning}")
+
+
+@admin.register(Credential)
+class CredentialAdmin(CredentialList):
+    """Add and change have a form of their own: it is made from the family's fields."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Also the buttons' targets."""
+        views = {
+            "test": self.test_view,
+            "pause": self.pause_view,
+            "resume": self.resume_view,
+        }
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(require_POST(view)),
+                name=f"trackers_credential_{name}",
+            )
+            for name, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    # --- add and change ------------------------------------------------------------
+    @method_decorator(sensitive_post_parameters())
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """First the tracker, then what its family asks for."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        trackers = list(Tracker.objects.order_by("name"))
+        wanted = request.GET.get("tracker", "")
+        chosen = [row for row in trackers if str(row.pk) == wanted]
+        if not chosen and len(trackers) == 1:
+            chosen = trackers
+        if not chosen:
+            return self._page(request, "choose", title="Add credential", rows=trackers)
+        form = CredentialForm(
+            request.POST or None, instance=Credential(tracker=chosen[0])
+        )
+        if request.method == "POST" and form.is_valid() and self._save(request, form):
+            self.log_addition(request, form.instance, [{"added": {}}])
+            messages.success(
+                request, f"{form.instance} is stored. Press Test to see that it works."
+            )
+            return self._back(form.instance.pk)
+        title = f"Add credential for {chosen[0]}"
+        return self._page(request, "form", title=title, form=form, tracker=chosen[0])
+
+    @method_decorator(sensitive_post_parameters())
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """State, buttons, and the form with empty secrets."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, object_id)
+        if row is None:
+            messages.error(request, "There is no such credential any more.")
+            return HttpResponseRedirect(reverse("admin:trackers_credential_changelist"))
+        may_change = self.has_change_permission(request, row)
+        if request.method == "POST" and not may_change:
+            raise PermissionDenied
+        form = CredentialForm(request.POST or None, instance=row)
+        if request.method == "POST" and form.is_valid() and self._save(request, form):
+            if form.changed_labels:
+                change = {"changed": {"fields": form.changed_labels}}
+                self.log_change(request, row, [change])
+            messages.success(request, f"{row} is saved.")
+            return self._back(row.pk)
+        if request.method == "POST":
+            # What the form could not save stays in the form, not in the page's facts.
+            row = get_object_or_404(
+                Credential.objects.select_related("tracker"), pk=row.pk
+            )
+        return self._page(
+            request,
+            "form",
+            title=str(row),
+            form=form if may_change else None,
+            tracker=row.tracker,
+            object=row,
+            original=row,
+            **self._facts(request, row),
+        )
+
+    def _facts(self, request: HttpRequest, row: Credential) -> dict[str, Any]:
+        adapter = get_adapter_class(row.tracker.family)
+        stored = stored_names(row)
+        return {
+            "state": state_chip(row),
+            "budget": budget_text(row),
+            "readable": row.values.readable,
+            "values_there": [
+                (known.label, known.name in stored, known.required)
+                for known in adapter.credential_fields
+            ],
+            "may_change": self.has_change_permission(request, row),
+            "may_delete": self.has_delete_permission(request, row),
+        }
+
+    def _save(self, request: HttpRequest, form: CredentialForm) -> bool:
+        try:
+            with transaction.atomic():
+                row = form.save(commit=False)
+                # Only its own columns: the secrets may have changed meanwhile.
+                row.save(update_fields=form.Meta.fields if row.pk else None)
+                credential_update(row, form.given)
+        except AppError as exc:
+            messages.error(request, exc.message)
+            return False
+        return True
+
+    def _page(self, request: HttpRequest, name: str, **facts: Any) -> TemplateResponse:
+        form = facts.get("form")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media + form.media if form else self.media,
+            **facts,
+        }
+        return TemplateResponse(
+            request, f"admin/trackers/credential/{name}.html", context
+        )
+
+    def _back(self, pk: int) -> HttpResponseRedirect:
+        return HttpResponseRedirect(
+            reverse("admin:trackers_credential_change", args=[pk])
+        )
+
+    # --- buttons -------------------------------------------------------------------
+    def _row(self, request: HttpRequest, pk: int) -> Credential:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Credential.objects.select_related("tracker"), pk=pk)
+
+    def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask the site who this account is; a good answer ends a pause."""
+        tell_test(request, self._row(request, pk))
+        return self._back(pk)
+
+    def pause_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Use it no more until somebody resumes it."""
+        row = self._row(request, pk)
+        credential_pause(row, f"Paused by {request.user.get_username()}.")
+        self.log_change(request, row, "Paused.")
+        messages.success(request, f"{row} is paused; no worker uses it.")
+        return self._back(pk)
+
+    def resume_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Use it again."""
+        row = self._row(request, pk)
+        credential_resume(row)
+        self.log_change(request, row, "Resumed.")
+        messages.success(request, f"{row} may be used again.")
+        return self._back(pk)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Its budget goes with it, which nobody may delete by itself."""
+        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        lacking.discard(RequestBudget._meta.verbose_name)
+        return found, counts, lacking, protected

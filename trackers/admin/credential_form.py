@@ -1,0 +1,110 @@
+"""The form for an account: what its family asks for. Secrets only ever go in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from common.admin import KEEP, SecretInput
+from trackers.models import Credential
+from trackers.registry import get_adapter_class
+from trackers.types import CredentialField
+
+PREFIX = "value_"
+LONGEST_VALUE = 4000
+
+
+def stored_names(credential: Credential) -> tuple[str, ...]:
+    """The names of the values that are there; () too when they cannot be read."""
+    if credential.pk is None or not credential.values.readable:
+        return ()
+    return tuple(sorted(name for name, value in credential.values.items() if value))
+
+
+class CredentialForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Label, order and values of one account at `instance.tracker`."""
+
+    class Meta:
+        model = Credential
+        fields = ("label", "priority", "is_active")
+        widgets = {
+            "label": UnfoldAdminTextInputWidget(),
+            "priority": UnfoldAdminIntegerFieldWidget(),
+            "is_active": UnfoldBooleanSwitchWidget(),
+        }
+        help_texts = {
+            "priority": "The account with the lowest number is used first.",
+            "is_active": "Switch it off to keep the account without using it.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        adapter = get_adapter_class(self.instance.tracker.family)
+        self.family_fields = adapter.credential_fields
+        stored = stored_names(self.instance)
+        for known in self.family_fields:
+            self.fields[PREFIX + known.name] = _field(known, known.name in stored)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        names = [PREFIX + known.name for known in self.family_fields]
+        self.helper.layout = Layout(
+            Fieldset("Account", *self.Meta.fields),
+            Fieldset(f"Values for {adapter.label} sites", *names),
+        )
+
+    def clean_label(self) -> str:
+        """One label once per tracker."""
+        label: str = self.cleaned_data["label"]
+        same = Credential.objects.filter(tracker=self.instance.tracker, label=label)
+        if same.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(
+                "This tracker already has an account with this label. Choose another."
+            )
+        return label
+
+    def clean(self) -> dict[str, Any]:
+        """Values without spaces and line breaks; the sentences never quote them."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for known in self.family_fields:
+            value = cleaned.get(PREFIX + known.name, "")
+            if any(sign.isspace() or not sign.isprintable() for sign in value):
+                self.add_error(
+                    PREFIX + known.name,
+                    f"{known.label} has a space, a line break or another sign in it "
+                    "that cannot be part of it. Copy it again.",
+                )
+        return cleaned
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The values that were typed, by the adapter's names. They are secrets."""
+        return {
+            known.name: value
+            for known in self.family_fields
+            if (value := self.cleaned_data.get(PREFIX + known.name, ""))
+        }
+
+    @property
+    def changed_labels(self) -> list[str]:
+        """What the history may say: names of fields, never a value."""
+        return [str(self.fields[name].label) for name in self.changed_data]
+
+
+def _field(known: CredentialField, is_stored: bool) -> forms.CharField:
+    texts: Mapping[bool, str] = {True: f"{KEEP} {known.help_text}"}
+    return forms.CharField(
+        label=known.label,
+        required=known.required and not is_stored,
+        max_length=LONGEST_VALUE,
+        widget=SecretInput() if known.secret else UnfoldAdminTextInputWidget(),
+        help_text=texts.get(is_stored, known.help_text).strip(),
+        error_messages={"required": f"{known.label} is needed to use this account."},
+    )

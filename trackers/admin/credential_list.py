@@ -1,0 +1,81 @@
+"""The list of accounts, and how their state reads."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+
+from common.admin import STYLES, chip
+from trackers.models import Credential
+
+
+def state_chip(credential: Credential) -> SafeString:
+    """Whether workers may use it, and what the last test said."""
+    if not credential.is_active:
+        return chip("Off", title="Switched off by a person.")
+    if credential.paused_at:
+        return chip("Paused", "bad", title=credential.paused_reason)
+    if credential.check_ok is None:
+        return chip("Not tested", "info", title="Press Test on its page.")
+    if not credential.check_ok:
+        return chip("Test failed", "warn", title=credential.check_message)
+    return chip("Works", "good", title=credential.check_message)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Usable, paused, or switched off."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The three states."""
+        return [("usable", "Usable"), ("paused", "Paused"), ("off", "Switched off")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Credential]
+    ) -> QuerySet[Credential]:
+        """Those in the chosen state."""
+        conditions: dict[str, dict[str, bool]] = {
+            "usable": {"is_active": True, "paused_at__isnull": True},
+            "paused": {"is_active": True, "paused_at__isnull": False},
+            "off": {"is_active": False},
+        }
+        return queryset.filter(**conditions.get(self.value() or "", {}))
+
+
+class CredentialList(ModelAdmin):
+    """Rows without their secrets: the list never even reads them."""
+
+    list_display: tuple[str, ...] = (
+        *("label", "tracker", "state_cell", "priority"),
+        *("checked_at", "message_cell", "rotated_at"),
+    )
+    list_filter = (StateFilter, "tracker")
+    list_select_related = ("tracker",)
+    search_fields = ("label", "tracker__name")
+    ordering = ("tracker__name", "priority", "pk")
+    show_full_result_count = False
+
+    class Media:
+        css = {"all": [STYLES]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
+        """Secrets are read on the credential's own page only, to see which are there."""
+        rows: QuerySet[Credential] = super().get_queryset(request)
+        return rows.defer("values")
+
+    @admin.display(description="State", ordering="paused_at")
+    def state_cell(self, credential: Credential) -> SafeString:
+        """The state as a label."""
+        return state_chip(credential)
+
+    @admin.display(description="Last heard")
+    def message_cell(self, credential: Credential) -> SafeString:
+        """Why it is paused, or the last test's answer; the page has all of it."""
+        text = credential.paused_reason or credential.check_message or "—"
+        return format_html('<span class="hd-clip" title="{0}">{0}</span>', text)

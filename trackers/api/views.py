@@ -1,0 +1,116 @@
+"""Trackers, credentials and templates: parse, one service call, serialise."""
+
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from common.api import Editors, paged, person
+from common.permissions import require
+from trackers.api import serializers as shapes
+from trackers.api import template_serializers as texts
+from trackers.models import Credential, Template, TemplateVersion, Tracker
+from trackers.services.credentials import (
+    credential_resume,
+    credential_test,
+    credential_update,
+)
+from trackers.services.templates import template_check, template_save
+
+
+class TrackerViewSet(viewsets.ModelViewSet[Tracker]):
+    """The sites."""
+
+    queryset = Tracker.objects.order_by("name").prefetch_related(
+        "template_choices__template"
+    )
+    serializer_class = shapes.TrackerShape
+    permission_classes = [Editors]
+    filterset_fields = ["slug", "family", "is_active"]
+
+
+class CredentialViewSet(viewsets.ModelViewSet[Credential]):
+    """The accounts; secrets are write-only."""
+
+    queryset = Credential.objects.select_related("tracker").order_by("pk")
+    serializer_class = shapes.CredentialShape
+    permission_classes = [Editors]
+    filterset_fields = ["tracker__slug", "is_active"]
+
+    def perform_create(self, serializer: BaseSerializer[Credential]) -> None:
+        self._save(serializer)
+
+    def perform_update(self, serializer: BaseSerializer[Credential]) -> None:
+        self._save(serializer)
+
+    def _save(self, serializer: BaseSerializer[Credential]) -> None:
+        values = serializer.validated_data.pop("values", {})
+        with transaction.atomic():
+            credential_update(serializer.save(), values)
+
+    @extend_schema(request=None, responses=shapes.CheckOut)
+    @action(detail=True, methods=["post"])
+    def test(self, request: Request, pk: str) -> Response:
+        """Ask the tracker who this account is; a good answer ends a pause."""
+        require(person(request), "trackers.change_credential", "test credentials")
+        return Response(shapes.CheckOut(credential_test(self.get_object())).data)
+
+    @extend_schema(request=None, responses=shapes.CredentialShape)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        """Use a paused account again."""
+        require(person(request), "trackers.change_credential", "resume credentials")
+        credential = self.get_object()
+        credential_resume(credential)
+        credential.refresh_from_db()
+        return Response(self.get_serializer(credential).data)
+
+
+class TemplateViewSet(viewsets.ModelViewSet[Template]):
+    """Templates and their versions."""
+
+    queryset = Template.objects.select_related("layout").order_by("name")
+    serializer_class = texts.TemplateShape
+    permission_classes = [Editors]
+    filterset_fields = ["kind", "family"]
+
+    @extend_schema(responses=texts.VersionShape(many=True))
+    @action(detail=True, filterset_fields=None)
+    def versions(self, request: Request, pk: str) -> Response:
+        """Every version, the newest first."""
+        rows = self.get_object().versions.select_related("author").order_by("-number")
+        return paged(self, rows, texts.VersionShape)
+
+    @extend_schema(request=texts.VersionShape, responses={201: texts.VersionShape})
+    @versions.mapping.post
+    def add_version(self, request: Request, pk: str) -> Response:
+        """Add a version; the same text again gives the one there is."""
+        require(person(request), "trackers.change_template", "edit templates")
+        given = texts.VersionShape(data=request.data)
+        given.is_valid(raise_exception=True)
+        values: dict[str, Any] = given.validated_data
+        version: TemplateVersion = template_save(
+            self.get_object(),
+            fields=values["fields"],
+            note=values.get("note", ""),
+            author_id=person(request).pk,
+        )
+        return Response(
+            texts.VersionShape(version).data, status=status.HTTP_201_CREATED
+        )
+
+    @extend_schema(request=texts.SourcesIn, responses=texts.ValidateOut)
+    @action(detail=True, methods=["post"], filterset_fields=None)
+    def validate(self, request: Request, pk: str) -> Response:
+        """Whether these sources could be saved; nothing is."""
+        require(person(request), "trackers.change_template", "edit templates")
+        given = texts.SourcesIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        errors = template_check(self.get_object(), given.validated_data["fields"])
+        answer = {"ok": not errors, "errors": errors}
+        return Response(texts.ValidateOut(answer).data)

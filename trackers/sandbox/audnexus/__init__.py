@@ -1,0 +1,1 @@
+"""A stand-in of the Audnexus metadata service, holding one made-up book."""

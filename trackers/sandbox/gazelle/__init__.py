@@ -1,0 +1,1 @@
+"""The Gazelle family: one implementation, two dialects (`red` and `ops`)."""

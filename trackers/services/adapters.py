@@ -1,0 +1,30 @@
+"""From rows to an adapter."""
+
+from collections.abc import Mapping
+
+from common.http import build_session
+from trackers.adapters.base import TrackerAdapter
+from trackers.models import Credential, Tracker
+from trackers.registry import get_adapter_class
+from trackers.services.budgets import PacedAdapter
+
+
+def adapter_open(
+    tracker: Tracker, credential: Credential | None, *, paced: bool = False
+) -> TrackerAdapter:
+    """The adapter for one account; without one only its pure methods are of use.
+
+    `paced`: each of its questions is taken from the account's request budget. Use it
+    as a context manager. Raises VaultError when the values cannot be decrypted.
+    """
+    values: Mapping[str, str] = (
+        {name: str(value) for name, value in credential.values.items()}
+        if credential is not None
+        else {}
+    )
+    session = build_session()
+    if paced and credential is not None:
+        for prefix in ("http://", "https://"):
+            session.mount(prefix, PacedAdapter(credential))
+    adapter = get_adapter_class(tracker.family)
+    return adapter(tracker.site, values, session)

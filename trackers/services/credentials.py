@@ -1,0 +1,146 @@
+"""Choosing, pausing, resuming and testing accounts."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from common.redact import redact
+from common.vault import VaultError
+from trackers.errors import (
+    TrackerAuthError,
+    TrackerConfigError,
+    TrackerError,
+    TrackerRateLimited,
+)
+from trackers.models import Credential, Tracker
+from trackers.services.adapters import adapter_open
+from trackers.services.budgets import budget_block, budget_take
+from trackers.types import CheckResult
+
+logger = logging.getLogger(__name__)
+
+
+def credential_choose(tracker: Tracker) -> Credential | None:
+    """The account to use now: the first usable one by priority."""
+    return (
+        tracker.credentials.filter(is_active=True, paused_at=None)
+        .select_related("tracker")
+        .order_by("priority", "pk")
+        .first()
+    )
+
+
+def credential_pause(credential: Credential, reason: str) -> None:
+    """Use the account no more until a good test or a person resumes it.
+
+    Nothing happens when its values were replaced since `credential` was read.
+    """
+    _unreplaced(credential).filter(paused_at=None).update(
+        paused_at=timezone.now(), paused_reason=redact(reason)[:500]
+    )
+
+
+def credential_resume(credential: Credential) -> None:
+    """Use the account again."""
+    Credential.objects.filter(pk=credential.pk).update(paused_at=None, paused_reason="")
+
+
+def credential_update(credential: Credential, values: dict[str, str]) -> None:
+    """Store new values over the old; blank ones keep what was there.
+
+    New secrets end a pause, since that was about the old ones.
+    """
+    with transaction.atomic():
+        # What was read before may have been dropped since, and must not come back.
+        row = Credential.objects.select_for_update().get(pk=credential.pk)
+        merged = {**row.values, **{k: v for k, v in values.items() if v}}
+        if merged == dict(row.values):
+            return
+        row.values = merged
+        row.rotated_at = timezone.now()
+        row.paused_at = None
+        row.paused_reason = ""
+        row.check_ok = None
+        row.check_message = ""
+        row.save()
+    credential.refresh_from_db()
+
+
+def _unreplaced(credential: Credential) -> QuerySet[Credential]:
+    """The account's row, unless it has other secrets by now."""
+    return Credential.objects.filter(pk=credential.pk, rotated_at=credential.rotated_at)
+
+
+def credential_complete(credential: Credential) -> bool:
+    """Whether it has all that sending needs, such as a passkey. Asks nobody.
+
+    A passkey need not be typed in: a good test learns it.
+    """
+    try:
+        with adapter_open(credential.tracker, credential) as adapter:
+            adapter.announce_url()
+    except (TrackerConfigError, VaultError):
+        return False
+    return True
+
+
+def credential_test(credential: Credential) -> CheckResult:
+    """Ask the tracker who we are, and keep the answer on the row. Never raises.
+
+    An answer about values that were replaced meanwhile is not kept.
+    """
+    result = _ask(credential)
+    with transaction.atomic():
+        row = _unreplaced(credential).select_for_update(no_key=True).first()
+        if row is not None:
+            _keep(row, result)
+    credential.refresh_from_db()
+    if row is None:
+        return CheckResult(
+            ok=False,
+            message="The credential was replaced while the tracker answered. "
+            "Test the new one.",
+        )
+    return result
+
+
+def _keep(credential: Credential, result: CheckResult) -> None:
+    """Write the answer of a test, and what it taught, to the locked row."""
+    changes: dict[str, Any] = {
+        "checked_at": timezone.now(),
+        "check_ok": result.ok,
+        "check_message": redact(" ".join((result.message, *result.warnings)))[:500],
+    }
+    if result.ok:
+        changes |= {"paused_at": None, "paused_reason": ""}
+        learned = {
+            name: value
+            for name, value in result.learned.items()
+            if value and not credential.values.get(name)
+        }
+        if learned:
+            changes["values"] = {**credential.values, **learned}
+    Credential.objects.filter(pk=credential.pk).update(**changes)
+
+
+def _ask(credential: Credential) -> CheckResult:
+    wait = budget_take(credential)
+    if wait:
+        return CheckResult(
+            ok=False,
+            message=f"The request budget is used up; test again in {wait:.0f} s.",
+        )
+    try:
+        with adapter_open(credential.tracker, credential) as adapter:
+            return adapter.check()
+    except TrackerAuthError as exc:
+        credential_pause(credential, exc.message)
+        return CheckResult(ok=False, message=exc.message)
+    except TrackerRateLimited as exc:
+        budget_block(credential, exc.retry_after or 10.0)
+        return CheckResult(ok=False, message=exc.message)
+    except (TrackerError, VaultError) as exc:
+        return CheckResult(ok=False, message=exc.message)

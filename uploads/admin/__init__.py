@@ -1,0 +1,23 @@
+"""Admin pages of the app, and of releases, trackers and templates with their uploads."""
+
+from uploads.admin import (
+    approval,
+    attempt,
+    notification,
+    release,
+    template,
+    tracker,
+    trouble,
+    upload,
+)
+
+__all__ = [
+    "approval",
+    "attempt",
+    "notification",
+    "release",
+    "template",
+    "tracker",
+    "trouble",
+    "upload",
+]

@@ -1,0 +1,106 @@
+"""How uploads look wherever a page names them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common.admin import chip
+from uploads.models import Upload
+from uploads.states import Outcome, Seeding, UploadStatus
+
+TONES: Mapping[str, str] = {
+    UploadStatus.DRAFT: "info",
+    UploadStatus.PENDING: "info",
+    UploadStatus.UPLOADING: "busy",
+    UploadStatus.SUCCESS: "good",
+    UploadStatus.FAILED: "bad",
+    UploadStatus.UNKNOWN: "warn",
+    UploadStatus.CANCELLED: "plain",
+}
+SEEDING_TONES: Mapping[str, str] = {
+    Seeding.WAITING: "info",
+    Seeding.ADDED: "busy",
+    Seeding.CONFIRMED: "good",
+    Seeding.PROBLEM: "bad",
+    Seeding.LOST: "bad",
+    Seeding.NO_CLIENT: "plain",
+}
+GOOD_OUTCOMES = (Outcome.SUCCESS, Outcome.DUPLICATE)
+PASSING_OUTCOMES = (Outcome.UNAVAILABLE, Outcome.RATE_LIMITED, Outcome.STALE)
+# What a list never shows of an upload and its release.
+HEAVY = (
+    *("payload", "torrent_file", "site_torrent", "duplicates"),
+    *("release__metadata", "release__overrides", "release__notices"),
+    "release__given_torrent",
+)
+SETTLING = (UploadStatus.PENDING, UploadStatus.UPLOADING, UploadStatus.UNKNOWN)
+UNPROVEN = (Seeding.WAITING, Seeding.ADDED)
+NOT_SEEDING = (Seeding.PROBLEM, Seeding.LOST)
+
+
+def is_moving(upload: Upload) -> bool:
+    """Whether a page should look again in a moment."""
+    if upload.status == UploadStatus.SUCCESS:
+        return upload.seeding in UNPROVEN
+    return upload.status in SETTLING
+
+
+def status_chip(upload: Upload) -> SafeString:
+    """The status as a coloured label; a draft says whether it can be approved."""
+    text, tone = upload.get_status_display(), TONES[upload.status]
+    if upload.status == UploadStatus.DRAFT:
+        text, tone = draft_words(upload)
+    return chip(text, tone, title=str(upload.reason.get("message", "")))
+
+
+def draft_words(upload: Upload) -> tuple[str, str]:
+    """ "Draft ready", "Draft, 2 errors" or "Draft, 1 warning", and the tone."""
+    severities = [problem["severity"] for problem in upload.problems]
+    for severity, tone in (("error", "bad"), ("warning", "warn")):
+        if number := severities.count(severity):
+            return f"Draft, {number} {severity}{'' if number == 1 else 's'}", tone
+    return ("Draft ready", "info") if upload.digest else ("Draft, empty", "warn")
+
+
+def seeding_chip(upload: Upload) -> SafeString:
+    """The state of the proof of seeding; "—" before success."""
+    if not upload.seeding:
+        return chip("—")
+    return chip(
+        upload.get_seeding_display(),
+        SEEDING_TONES[upload.seeding],
+        title=upload.seeding_message,
+    )
+
+
+def outcome_chip(outcome: str) -> SafeString:
+    """How an attempt ended."""
+    if not outcome:
+        return chip("running", "busy")
+    tone = "good" if outcome in GOOD_OUTCOMES else "bad"
+    if outcome in PASSING_OUTCOMES or outcome == Outcome.UNKNOWN:
+        tone = "warn"
+    return chip(outcome.replace("_", " "), tone)
+
+
+def reason_lines(upload: Upload) -> dict[str, Any]:
+    """What stands behind the status: a sentence, and what to do."""
+    return {
+        "message": upload.reason.get("message", ""),
+        "remedy": upload.reason.get("remedy", ""),
+        "warnings": upload.reason.get("warnings", []),
+    }
+
+
+def remote_link(upload: Upload, text: str) -> SafeString | None:
+    """A link to the tracker's page; None when there is none that a browser may open."""
+    if not upload.remote_url.startswith(("http://", "https://")):
+        return None
+    return format_html(
+        '<a class="hd-link" href="{}" rel="noopener noreferrer" target="_blank">'
+        "{}&nbsp;↗</a>",
+        upload.remote_url,
+        text,
+    )

@@ -1,0 +1,59 @@
+"""Trackers with what their uploads say: the last success, and the figures."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+
+from common.ids import is_id
+from trackers.admin.tracker import BaseTrackerAdmin
+from trackers.models import Tracker
+from uploads.analytics import tracker_figures
+from uploads.models import Upload
+from uploads.states import UploadStatus
+
+
+@admin.register(Tracker)
+class TrackerAdmin(BaseTrackerAdmin):
+    """The whole page of a tracker."""
+
+    list_display = (*BaseTrackerAdmin.list_display, "last_success")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tracker]:
+        """Also when the newest successful upload ended."""
+        newest = Upload.objects.filter(
+            tracker=OuterRef("pk"), status=UploadStatus.SUCCESS
+        ).order_by("-pk")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(succeeded_at=Subquery(newest.values("finished_at")[:1]))
+        )
+
+    @admin.display(description="Last success", ordering="succeeded_at")
+    def last_success(self, tracker: Any) -> str:
+        """When, linked to what was sent there."""
+        if tracker.succeeded_at is None:
+            return "never"
+        url = reverse("admin:uploads_upload_changelist")
+        return format_html(
+            '<a class="hd-link" href="{}?tracker__id__exact={}">{}</a>',
+            *(url, tracker.pk, f"{tracker.succeeded_at:%Y-%m-%d %H:%M}"),
+        )
+
+    def page_context(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
+        """Also how its uploads went."""
+        context = super().page_context(request, object_id)
+        if not is_id(object_id) or not request.user.has_perm("uploads.view_upload"):
+            return context
+        slugs = Tracker.objects.filter(pk=object_id).values_list("slug", flat=True)
+        figures = [one for one in tracker_figures() if one.tracker in slugs]
+        html = render_to_string(
+            "admin/uploads/tracker_figures.html",
+            {"figures": figures, "tracker_id": object_id},
+        )
+        return {**context, "upload_figures": html}

@@ -1,0 +1,24 @@
+"""Troubles, present and past: to look at. They end with their cause."""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from common.admin import chip
+from releases.admin.readonly import ReadOnlyAdmin
+from uploads.models import Trouble
+
+
+@admin.register(Trouble)
+class TroubleAdmin(ReadOnlyAdmin):
+    """What kept Herald from working."""
+
+    list_display = ("message", "state_cell", "since", "ended_at", "remedy")
+    list_filter = ("code", "since")
+    search_fields = ("message", "subject")
+    ordering = ("-pk",)
+    fields = ("message", "remedy", "code", "subject", "since", "ended_at")
+
+    @admin.display(description="State", ordering="ended_at")
+    def state_cell(self, trouble: Trouble) -> SafeString:
+        """Whether it lasts."""
+        return chip("Over", "good") if trouble.ended_at else chip("Present", "bad")

@@ -1,0 +1,230 @@
+"""Uploads in the admin: the queue as a list, and a page for each."""
+
+import re
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from common.figures import size_text
+from common.ids import is_id
+from releases.admin.readonly import page_link, page_url, pretty_json
+from releases.models import Release
+from uploads.admin.look import (
+    HEAVY,
+    is_moving,
+    outcome_chip,
+    reason_lines,
+    remote_link,
+    seeding_chip,
+    status_chip,
+)
+from uploads.admin.panels import form_rows, previews
+from uploads.admin.upload_actions import UploadActions
+from uploads.admin.upload_views import DRIVE
+from uploads.models import Upload, UploadAttempt
+from uploads.states import UploadStatus
+
+CANCELLABLE = (UploadStatus.DRAFT, UploadStatus.PENDING, UploadStatus.FAILED)
+FINDABLE = (UploadStatus.FAILED, UploadStatus.UNKNOWN)
+
+
+@admin.register(Upload)
+class UploadAdmin(UploadActions):
+    """The queue: one release on its way to one tracker."""
+
+    list_display = (
+        *("release_cell", "tracker", "status_cell", "reason_cell"),
+        *("tries_cell", "next_cell", "seeding_cell", "link_cell", "priority"),
+    )
+    list_display_links = None
+    list_filter = (
+        "status",
+        "seeding",
+        "tracker",
+        "created_at",
+    )
+    list_fullwidth = True
+    list_select_related = ("release", "tracker")
+    search_fields = ("release__title",)
+    search_help_text = "Title, name or whole infohash"
+    ordering = ("-pk",)
+    actions = ("retry_chosen", "cancel_chosen", "prioritise_chosen", "check_seeding")
+    fields = ("release", "tracker", "status")
+    deferred = HEAVY
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Upload], search_term: str
+    ) -> tuple[QuerySet[Upload], bool]:
+        """Uploads of releases with every word, found among the releases first.
+
+        A search across the join would read each of many times more uploads.
+        """
+        if re.fullmatch(r"\s*[0-9a-fA-F]{40}\s*", search_term):
+            wanted = search_term.strip().lower()
+            hashes = Q(infohash=wanted) | Q(site_infohash=wanted)
+            return queryset.filter(hashes), False
+        if not search_term.strip():
+            return queryset, False
+        releases = Release.objects.all()
+        for word in search_term.split():
+            releases = releases.filter(
+                Q(title__icontains=word) | Q(name__icontains=word)
+            )
+        return queryset.filter(release__in=releases.values("pk")), False
+
+    @admin.display(description="Release", ordering="release__title")
+    def release_cell(self, upload: Upload) -> SafeString:
+        """The release's name, with a link to this upload's page."""
+        name = str(upload.release)
+        return format_html(
+            '<span class="hd-clip" title="{}">{}</span>', name, page_link(upload, name)
+        )
+
+    @admin.display(description="Status", ordering="status")
+    def status_cell(self, upload: Upload) -> SafeString:
+        """The status as a coloured label."""
+        return status_chip(upload)
+
+    @admin.display(description="Reason")
+    def reason_cell(self, upload: Upload) -> SafeString:
+        """Why it stands where it stands."""
+        return format_html(
+            '<span class="hd-clip" title="{0}">{0}</span>',
+            upload.reason.get("message", ""),
+        )
+
+    @admin.display(description="Failed tries", ordering="tries")
+    def tries_cell(self, upload: Upload) -> int:
+        """How many tries in a row ended without an upload."""
+        return upload.tries
+
+    @admin.display(description="Next try", ordering="not_before")
+    def next_cell(self, upload: Upload) -> str:
+        """Not before then; a dash where it may go at once or not at all."""
+        if upload.not_before is None:
+            return "—"
+        return date_format(localtime(upload.not_before), "j M, H:i:s")
+
+    @admin.display(description="Seeding", ordering="seeding")
+    def seeding_cell(self, upload: Upload) -> SafeString:
+        """The proof of seeding."""
+        return seeding_chip(upload)
+
+    @admin.display(description="Link")
+    def link_cell(self, upload: Upload) -> SafeString | str:
+        """The upload's page on the tracker."""
+        return remote_link(upload, "Open") or "—"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The upload's page. Nothing is saved here: each button has its own address."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        upload = self._with_all(object_id)
+        if upload is None:
+            messages.error(request, f"There is no upload {object_id[:20]} any more.")
+            return HttpResponseRedirect(reverse("admin:uploads_upload_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            **self.page_context(request, upload),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/uploads/upload/page.html", context)
+
+    def _with_all(self, object_id: str) -> Upload | None:
+        rows: QuerySet[Upload] = (
+            Upload.objects.select_related(
+                *("release", "tracker", "credential", "torrent"),
+                "template_version__template",
+            )
+            .defer("torrent_file", "site_torrent", "release__given_torrent")
+            .defer("release__metadata", "torrent__pieces", "torrent__files")
+        )
+        return rows.filter(pk=object_id).first() if is_id(object_id) else None
+
+    def page_context(self, request: HttpRequest, upload: Upload) -> dict[str, Any]:
+        """What the page shows, and what the person may do."""
+        may_drive = request.user.has_perm(DRIVE)
+        torrent = upload.payload.get("torrent", {})
+        return {
+            "title": str(upload),
+            "opts": self.opts,
+            "media": self.media,
+            "object": upload,
+            "upload": upload,
+            "chip": status_chip(upload),
+            "seeding": seeding_chip(upload),
+            "reason": reason_lines(upload),
+            "remote": remote_link(upload, upload.remote_url),
+            "release_url": page_url(upload.release),
+            "tracker_url": page_url(upload.tracker),
+            "version_url": page_url(upload.template_version),
+            "credential_url": page_url(upload.credential),
+            "torrent_size": size_text(torrent["size"]) if torrent else "",
+            "form": form_rows(upload),
+            "previews": previews(upload),
+            "payload": pretty_json(upload.payload),
+            "attempts": [
+                attempt_row(attempt)
+                for attempt in upload.attempts.select_related(
+                    "credential", "template_version__template"
+                ).order_by("-number")
+            ],
+            "events": upload.events.select_related("actor").order_by("-pk"),
+            "moving": is_moving(upload),
+            "may_drive": may_drive,
+            "can_retry": may_drive and upload.status == UploadStatus.FAILED,
+            "can_cancel": may_drive and upload.status in CANCELLABLE,
+            "can_mark": may_drive and upload.status in FINDABLE,
+            "can_check": may_drive and upload.status == UploadStatus.SUCCESS,
+            "can_prioritise": may_drive and upload.status == UploadStatus.PENDING,
+        }
+
+
+def attempt_row(attempt: UploadAttempt) -> dict[str, Any]:
+    """One try as the timeline shows it: when each phase began, and how long it took."""
+    moments = [
+        ("Claimed", attempt.started_at),
+        ("Sending", attempt.sending_at),
+        ("Answered", attempt.answered_at),
+        ("Closed", attempt.finished_at),
+    ]
+    times = [(label, moment) for label, moment in moments if moment is not None]
+    steps = [
+        {
+            "label": label,
+            "at": moment,
+            "after": (moment - attempt.started_at).total_seconds(),
+        }
+        for label, moment in times
+    ]
+    whole = steps[-1]["after"] if attempt.finished_at else None
+    return {
+        "attempt": attempt,
+        "chip": outcome_chip(attempt.outcome),
+        "steps": steps,
+        "duration": None if whole is None else f"{whole:.2f} s",
+        "version_url": page_url(attempt.template_version),
+        "url": page_url(attempt),
+    }

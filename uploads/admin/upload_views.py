@@ -1,0 +1,158 @@
+"""What a person may do with one upload: the targets of its page's buttons."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from releases.admin.acting import actor_id, told, typed
+from releases.admin.readonly import ReadOnlyAdmin
+from uploads.errors import UploadError
+from uploads.models import Upload
+from uploads.services.queueing import (
+    HIGHEST,
+    LOWEST,
+    upload_cancel,
+    upload_mark_there,
+    upload_prioritise,
+    upload_retry,
+)
+from uploads.services.seeding import seeding_restart
+
+LINK = 500
+DRIVE = "uploads.drive_upload"
+
+
+class UploadViews(ReadOnlyAdmin):
+    """The addresses below an upload."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """The torrent, and the buttons' targets."""
+        views = {
+            "torrent": require_GET(self.torrent_view),
+            "retry": require_POST(self.retry_view),
+            "cancel": require_POST(self.cancel_view),
+            "there": require_POST(self.there_view),
+            "seeding": require_POST(self.seeding_view),
+            "prioritise": require_POST(self.prioritise_view),
+        }
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"uploads_upload_{name}",
+            )
+            for name, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def torrent_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The tracker's torrent without its announce URL, which is a secret."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        upload = get_object_or_404(Upload, pk=pk)
+        if not upload.torrent_file:
+            raise Http404("This upload has no torrent yet.")
+        response = HttpResponse(
+            bytes(upload.torrent_file), content_type="application/x-bittorrent"
+        )
+        name = upload.payload.get("torrent", {}).get("name", "") or f"{pk}.torrent"
+        header = content_disposition_header(as_attachment=True, filename=name)
+        response["Content-Disposition"] = header or "attachment"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    def retry_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send a failed upload again."""
+        return self._drive(
+            request,
+            pk,
+            lambda: upload_retry(upload_id=pk, actor_id=actor_id(request)),
+            "The upload is queued again.",
+            "retry uploads",
+        )
+
+    def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give an upload up."""
+        return self._drive(
+            request,
+            pk,
+            lambda: upload_cancel(upload_id=pk, actor_id=actor_id(request)),
+            "The upload is cancelled. Prepare the release again for a new draft.",
+            "cancel uploads",
+        )
+
+    def there_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A person found it on the tracker, and pastes its link."""
+        return self._drive(
+            request,
+            pk,
+            lambda: upload_mark_there(
+                upload_id=pk,
+                url=typed(request, "url", LINK),
+                actor_id=actor_id(request),
+            ),
+            "The upload counts as done; its seeding is checked next.",
+            "mark uploads as there",
+        )
+
+    def seeding_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Look at the seeding again from the start."""
+        return self._drive(
+            request,
+            pk,
+            lambda: restart_seeding(pk),
+            "The seeding is checked again within seconds.",
+            "check seeding",
+        )
+
+    def prioritise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Set how urgent it is."""
+        return self._drive(
+            request,
+            pk,
+            lambda: upload_prioritise(
+                upload_id=pk, priority=parse_priority(request.POST.get("priority", ""))
+            ),
+            "The priority is set.",
+            "prioritise uploads",
+        )
+
+    def _drive(
+        self,
+        request: HttpRequest,
+        pk: int,
+        call: Callable[[], object],
+        done: str,
+        what: str,
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        get_object_or_404(Upload.objects.only("pk"), pk=pk)
+        told(request, call, done, permission=DRIVE, what=what)
+        return HttpResponseRedirect(reverse("admin:uploads_upload_change", args=[pk]))
+
+
+def restart_seeding(upload_id: int) -> None:
+    """Look at the seeding again. Raises UploadError when it is not on the tracker."""
+    if not seeding_restart(upload_id):
+        raise UploadError(
+            "Only an upload that succeeded can be seeding.", code="upload_not_done"
+        )
+
+
+def parse_priority(text: str) -> int:
+    """The number a person typed. Raises UploadError."""
+    try:
+        number: int = forms.IntegerField().clean(text)
+    except forms.ValidationError as exc:
+        raise UploadError(
+            f"A priority is a whole number between {LOWEST} and {HIGHEST}.",
+            code="priority_invalid",
+        ) from exc
+    return number

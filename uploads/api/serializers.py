@@ -1,0 +1,168 @@
+"""Uploads, attempts and decisions as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from common.api import LARGEST_ID
+from common.ids import is_id
+from releases.api.serializers import ReleaseOut
+from uploads.models import Approval, Upload, UploadAttempt
+from uploads.services.queueing import HIGHEST, LOWEST
+
+
+class UploadOut(serializers.ModelSerializer[Upload]):
+    """An upload in a list."""
+
+    tracker = serializers.CharField(source="tracker.slug")
+
+    class Meta:
+        model = Upload
+        fields = [
+            "id",
+            "release",
+            "tracker",
+            "status",
+            "reason",
+            "priority",
+            "tries",
+            "not_before",
+            "problems",
+            "duplicates",
+            "digest",
+            "infohash",
+            "site_infohash",
+            "remote_id",
+            "remote_url",
+            "seeding",
+            "seeding_message",
+            "seeding_confirmed_at",
+            "approved_at",
+            "finished_at",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
+class UploadDetailOut(UploadOut):
+    """One upload, with all that it says to the tracker."""
+
+    class Meta(UploadOut.Meta):
+        fields = [*UploadOut.Meta.fields, "payload"]
+        read_only_fields = fields
+
+
+class AttemptOut(serializers.ModelSerializer[UploadAttempt]):
+    """One try."""
+
+    class Meta:
+        model = UploadAttempt
+        fields = [
+            "number",
+            "phase",
+            "outcome",
+            "error_code",
+            "message",
+            "http_status",
+            "answer",
+            "decision",
+            "started_at",
+            "sending_at",
+            "answered_at",
+            "finished_at",
+        ]
+        read_only_fields = fields
+
+
+class ApprovalOut(serializers.ModelSerializer[Approval]):
+    """One decision."""
+
+    actor = serializers.CharField(source="actor.username", default=None)
+
+    class Meta:
+        model = Approval
+        fields = [
+            "id",
+            "decision",
+            "actor",
+            "note",
+            "digests",
+            "decided_at",
+            "void_at",
+            "void_reason",
+        ]
+        read_only_fields = fields
+
+
+class ApproveIn(serializers.Serializer[Any]):
+    """What is approved: all drafts, or those named, as they were read."""
+
+    note = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=2000
+    )
+    uploads = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
+        max_length=1000,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Ids of drafts; left out: those in `digests`, and without them all.",
+    )
+    digests = serializers.DictField(
+        child=serializers.CharField(max_length=64),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Upload id → digest as read; a draft that changed since is refused, "
+        "and one that is missing here is approved only where `uploads` names it.",
+    )
+
+    def validate_digests(self, value: dict[str, str] | None) -> dict[int, str] | None:
+        """The ids as numbers."""
+        if value is None:
+            return None
+        if not all(is_id(key) for key in value):
+            raise serializers.ValidationError("Its keys are ids of uploads.")
+        return {int(key): digest for key, digest in value.items()}
+
+
+class ApproveOut(serializers.Serializer[Any]):
+    """What an approval started."""
+
+    release = ReleaseOut()
+    approved = UploadOut(many=True)
+    left_out = serializers.ListField(child=serializers.CharField())
+
+
+class RejectionIn(serializers.Serializer[Any]):
+    """Why a release is turned down."""
+
+    note = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=2000
+    )
+
+
+class PriorityIn(serializers.Serializer[Any]):
+    """How urgent an upload is."""
+
+    priority = serializers.IntegerField(min_value=LOWEST, max_value=HIGHEST)
+
+
+class SettleIn(serializers.Serializer[Any]):
+    """Where a person found the upload on the tracker."""
+
+    url = serializers.CharField(max_length=500)
+
+
+class TrackerFiguresOut(serializers.Serializer[Any]):
+    """How uploads to one tracker went."""
+
+    tracker = serializers.CharField()
+    name = serializers.CharField()
+    success = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    rate = serializers.FloatField(allow_null=True, help_text="0 to 1; null: none yet.")
+    seeding = serializers.IntegerField()
+    attempts = serializers.IntegerField()
+    median_seconds = serializers.FloatField(allow_null=True)

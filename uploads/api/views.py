@@ -1,0 +1,204 @@
+"""Uploads, decisions and figures: parse, one service call, serialise."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+
+from common.api import RolePermissions, paged, person
+from common.permissions import require
+from releases.api.serializers import ReleaseOut
+from releases.api.views import ReleaseViewSet
+from releases.services.lifecycle import release_reopen
+from trackers.selectors import trackers_for
+from uploads.analytics import tracker_figures
+from uploads.api import serializers as shapes
+from uploads.errors import UploadError
+from uploads.models import Upload
+from uploads.services.approval import release_approve, release_reject
+from uploads.services.queueing import (
+    upload_cancel,
+    upload_mark_there,
+    upload_prioritise,
+    upload_retry,
+)
+from uploads.services.seeding import seeding_restart
+
+APPROVE = ("uploads.approve_upload", "approve or reject uploads")
+DRIVE = ("uploads.drive_upload", "retry, cancel or prioritise uploads")
+
+
+class DecidedReleaseViewSet(ReleaseViewSet):
+    """Releases, their preparation, and the decisions about them."""
+
+    def check_targets(self, targets: Sequence[str], kind: str) -> None:
+        """A tracker that is not there is told at once, not after the hashing."""
+        trackers_for(targets, kind)
+
+    @extend_schema(request=shapes.ApproveIn, responses=shapes.ApproveOut)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        """Approve drafts; they are sent at once."""
+        require(person(request), *APPROVE)
+        given = shapes.ApproveIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        release = self.get_object()
+        report = release_approve(
+            release_id=release.pk,
+            actor_id=person(request).pk,
+            note=given.validated_data["note"],
+            upload_ids=given.validated_data["uploads"],
+            digests=given.validated_data["digests"],
+        )
+        release.refresh_from_db()
+        approved = (
+            Upload.objects.filter(pk__in=[upload.pk for upload in report.approved])
+            .select_related("tracker")
+            .defer("payload", "torrent_file", "site_torrent")
+        )
+        return Response(
+            {
+                "release": ReleaseOut(release).data,
+                "approved": shapes.UploadOut(approved, many=True).data,
+                "left_out": report.left_out,
+            }
+        )
+
+    @extend_schema(request=shapes.RejectionIn, responses=ReleaseOut)
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, pk: str) -> Response:
+        """Turn a ready release down."""
+        require(person(request), *APPROVE)
+        given = shapes.RejectionIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        release = self.get_object()
+        release_reject(
+            release_id=release.pk,
+            actor_id=person(request).pk,
+            note=given.validated_data["note"],
+        )
+        return self._answer(release, 200)
+
+    @extend_schema(request=None, responses=ReleaseOut)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str) -> Response:
+        """Take an approval or rejection back."""
+        require(person(request), *APPROVE)
+        release = self.get_object()
+        release_reopen(release_id=release.pk, actor_id=person(request).pk)
+        return self._answer(release, 200)
+
+    @extend_schema(responses=shapes.ApprovalOut(many=True))
+    @action(detail=True, filterset_fields=None)
+    def approvals(self, request: Request, pk: str) -> Response:
+        """Every decision about the release, the newest first."""
+        rows = self.get_object().approvals.select_related("actor")
+        return paged(self, rows, shapes.ApprovalOut)
+
+
+class UploadViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Upload]
+):
+    """Uploads and what a person may do with them."""
+
+    queryset = Upload.objects.select_related("tracker").defer(
+        "torrent_file", "site_torrent"
+    )
+    permission_classes = [RolePermissions]
+    filterset_fields = ["status", "release", "tracker__slug", "seeding"]
+    ordering_fields = ["created_at", "priority", "finished_at"]
+    ordering = ["-created_at", "-id"]
+
+    def get_queryset(self) -> QuerySet[Upload]:
+        """A list does not read what only the page of one shows."""
+        rows = super().get_queryset()
+        return rows.defer("payload") if self.action == "list" else rows
+
+    def get_serializer_class(self) -> type[BaseSerializer[Upload]]:
+        return shapes.UploadOut if self.action == "list" else shapes.UploadDetailOut
+
+    @extend_schema(responses=shapes.AttemptOut(many=True))
+    @action(detail=True, filterset_fields=None)
+    def attempts(self, request: Request, pk: str) -> Response:
+        """Every try, the first one first."""
+        rows = self.get_object().attempts.order_by("number")
+        return paged(self, rows, shapes.AttemptOut)
+
+    @extend_schema(request=None, responses=shapes.UploadDetailOut)
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        """Send a failed upload again, as it was approved."""
+        require(person(request), *DRIVE)
+        upload = self.get_object()
+        upload_retry(upload_id=upload.pk, actor_id=person(request).pk)
+        return self._answer(upload)
+
+    @extend_schema(request=None, responses=shapes.UploadDetailOut)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Give an upload up that was not sent."""
+        require(person(request), *DRIVE)
+        upload = self.get_object()
+        upload_cancel(upload_id=upload.pk, actor_id=person(request).pk)
+        return self._answer(upload)
+
+    @extend_schema(request=shapes.PriorityIn, responses=shapes.UploadDetailOut)
+    @action(detail=True, methods=["post"])
+    def prioritise(self, request: Request, pk: str) -> Response:
+        """Say how urgent it is; higher goes first."""
+        require(person(request), *DRIVE)
+        given = shapes.PriorityIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        upload = self.get_object()
+        upload_prioritise(upload_id=upload.pk, **given.validated_data)
+        return self._answer(upload)
+
+    @extend_schema(request=shapes.SettleIn, responses=shapes.UploadDetailOut)
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, pk: str) -> Response:
+        """Say where on the tracker a person found it."""
+        require(person(request), *DRIVE)
+        given = shapes.SettleIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        upload = self.get_object()
+        upload_mark_there(
+            upload_id=upload.pk, actor_id=person(request).pk, **given.validated_data
+        )
+        return self._answer(upload)
+
+    @extend_schema(request=None, responses=shapes.UploadDetailOut)
+    @action(detail=True, methods=["post"], url_path="check-seeding")
+    def check_seeding(self, request: Request, pk: str) -> Response:
+        """Prove the seeding once more."""
+        require(person(request), *DRIVE)
+        upload = self.get_object()
+        if not seeding_restart(upload.pk):
+            raise UploadError(
+                "Only what is on the tracker can seed, and this upload is not.",
+                code="upload_not_done",
+            )
+        return self._answer(upload)
+
+    def _answer(self, upload: Upload) -> Response:
+        upload.refresh_from_db()
+        return Response(shapes.UploadDetailOut(upload).data)
+
+
+class TrackerFiguresView(APIView):
+    """How uploads went, tracker by tracker."""
+
+    queryset = Upload.objects.none()
+    permission_classes = [RolePermissions]
+
+    @extend_schema(responses=shapes.TrackerFiguresOut(many=True))
+    def get(self, request: Request) -> Response:
+        """Counted from the uploads and attempts themselves."""
+        figures = [asdict(figure) for figure in tracker_figures()]
+        return Response(shapes.TrackerFiguresOut(figures, many=True).data)

@@ -1,0 +1,1 @@
+"""What `manage.py upload` does, apart from its arguments."""

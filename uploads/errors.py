@@ -1,0 +1,21 @@
+"""What can be wrong with an action on an upload."""
+
+from common.errors import AppError
+
+
+class UploadError(AppError):
+    """An action on an upload that cannot be done."""
+
+    code = "upload_error"
+
+
+APPROVAL_ENDED = "The release was changed after its approval. Approve it again."
+
+
+class ApprovalEnded(UploadError):
+    """The approval of an upload ended while a worker was about to send it."""
+
+    code = "approval_void"
+
+    def __init__(self) -> None:
+        super().__init__(APPROVAL_ENDED)

@@ -1,0 +1,25 @@
+"""Every move of an upload, with its reason, time and actor."""
+
+from django.conf import settings
+from django.db import models
+
+from uploads.models.upload import Upload
+
+
+class UploadEvent(models.Model):
+    """One move between states, append-only."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="events")
+    old = models.CharField(max_length=20, blank=True)
+    new = models.CharField(max_length=20)
+    reason = models.CharField(max_length=500, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"

@@ -1,0 +1,130 @@
+"""The intent to publish one release on one tracker. The queue is these rows."""
+
+from django.db import models
+from django.db.models import Q
+
+from releases.models import Release, Torrent
+from trackers.models import Credential, TemplateVersion, Tracker
+from uploads.states import Seeding, UploadStatus
+
+
+class Upload(models.Model):
+    """One release × one tracker; states are drawn in uploads/states.py.
+
+    `payload` is exactly what will be said: {"form": [[name, value], …], "title",
+    "description", "tags", "attributes", "category", "infohash", "files"…}.
+    `torrent_file` is the derived torrent without announce URL (that is a secret and
+    joins when it is sent); `digest` the SHA-256 over both. `infohash` is ours,
+    `site_infohash` the site's. `problems` and `duplicates` are lists of dicts for
+    people; `reason` is {"code", "message", "remedy"?} behind the present status.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = UploadStatus.DRAFT.value, "Draft"
+        PENDING = UploadStatus.PENDING.value, "Pending"
+        UPLOADING = UploadStatus.UPLOADING.value, "Uploading"
+        SUCCESS = UploadStatus.SUCCESS.value, "Success"
+        FAILED = UploadStatus.FAILED.value, "Failed"
+        UNKNOWN = UploadStatus.UNKNOWN.value, "Unknown"
+        CANCELLED = UploadStatus.CANCELLED.value, "Cancelled"
+
+    class SeedingState(models.TextChoices):
+        NONE = Seeding.NONE.value, "—"
+        WAITING = Seeding.WAITING.value, "Waiting for the client"
+        ADDED = Seeding.ADDED.value, "Added, not yet proven"
+        CONFIRMED = Seeding.CONFIRMED.value, "Confirmed"
+        PROBLEM = Seeding.PROBLEM.value, "Problem"
+        LOST = Seeding.LOST.value, "Stopped"
+        NO_CLIENT = Seeding.NO_CLIENT.value, "No torrent client"
+
+    release = models.ForeignKey(
+        Release, on_delete=models.PROTECT, related_name="uploads"
+    )
+    tracker = models.ForeignKey(
+        Tracker, on_delete=models.PROTECT, related_name="uploads"
+    )
+    status = models.CharField(
+        max_length=20, choices=Status.choices, default=Status.DRAFT
+    )
+    reason = models.JSONField(default=dict, blank=True)
+    payload = models.JSONField(default=dict, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    release_revision = models.PositiveIntegerField(
+        default=0, help_text="The release's revision that the payload was made from."
+    )
+    approved_digest = models.CharField(max_length=64, blank=True)
+    torrent = models.ForeignKey(
+        Torrent, on_delete=models.PROTECT, null=True, related_name="uploads"
+    )
+    torrent_file = models.BinaryField(null=True)
+    infohash = models.CharField(max_length=40, blank=True)
+    site_infohash = models.CharField(max_length=40, blank=True)
+    site_torrent = models.BinaryField(null=True)
+    remote_id = models.CharField(max_length=100, blank=True)
+    remote_url = models.CharField("link", max_length=500, blank=True)
+    problems = models.JSONField(default=list, blank=True)
+    duplicates = models.JSONField(default=list, blank=True)
+    template_version = models.ForeignKey(
+        TemplateVersion, on_delete=models.PROTECT, null=True, related_name="uploads"
+    )
+    credential = models.ForeignKey(
+        Credential, on_delete=models.SET_NULL, null=True, related_name="uploads"
+    )
+    priority = models.SmallIntegerField(default=0, help_text="Higher goes first.")
+    not_before = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    looks = models.PositiveSmallIntegerField(default=0)
+    ask_first = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="It may be on the tracker without our knowing, so that is asked "
+        "before anything is sent.",
+    )
+    claimed_by = models.CharField(max_length=200, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    seeding = models.CharField(
+        max_length=20,
+        choices=SeedingState.choices,
+        default=SeedingState.NONE,
+        blank=True,
+    )
+    seeding_message = models.CharField(max_length=500, blank=True)
+    seeding_looks = models.PositiveIntegerField(default=0)
+    seeding_due_at = models.DateTimeField(null=True, blank=True)
+    seeding_confirmed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        permissions = [
+            ("approve_upload", "Can approve and reject uploads"),
+            ("drive_upload", "Can retry, cancel and prioritise uploads"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "tracker"],
+                condition=~Q(status="cancelled"),
+                name="one_live_upload_per_release_and_tracker",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in UploadStatus]),
+                name="upload_status_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "not_before"], name="upload_queue"),
+            models.Index(fields=["seeding", "seeding_due_at"], name="upload_seeding"),
+            models.Index(fields=["tracker", "status"], name="upload_tracker_status"),
+            models.Index(fields=["infohash", "tracker"], name="upload_infohash"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release} → {self.tracker}"
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a problem stands in the way of approval."""
+        return any(problem["severity"] == "error" for problem in self.problems)

@@ -1,0 +1,61 @@
+"""What people may be told of, and in which words. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST_LINES = 8
+LONGEST_LINE = 300
+
+# The names are stored with each target and never change.
+EVENTS: dict[str, str] = {
+    "release_ready": "A release waits for approval",
+    "release_failed": "Preparing a release failed",
+    "upload_failed": "An upload failed",
+    "question": "Nobody knows whether an upload arrived",
+    "published": "A release is on every tracker",
+    "not_seeding": "An upload does not seed",
+    "trouble": "Something keeps Herald from working",
+    "trouble_over": "What kept Herald from working is over",
+}
+_MANY: dict[str, str] = {
+    "release_ready": "{} releases wait for approval",
+    "release_failed": "Preparing {} releases failed",
+    "upload_failed": "{} uploads failed",
+    "question": "{} uploads nobody knows about",
+    "published": "{} releases are on every tracker",
+    "not_seeding": "{} uploads do not seed",
+    "trouble": "{} things keep Herald from working",
+    "trouble_over": "{} troubles are over",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that happened: to what, why, and where to look (a path, or "")."""
+
+    event: str
+    subject: str
+    reason: str = ""
+    path: str = ""
+
+
+def message(event: str, notices: Sequence[Notice], *, base: str) -> tuple[str, str]:
+    """Title and body of one message about one or many of a kind.
+
+    `base` is this Herald's address, "" when it has none: then there are no links.
+    """
+    first = notices[0]
+    if len(notices) == 1:
+        title = f"{EVENTS[event]}: {first.subject}"
+    else:
+        title = _MANY[event].format(len(notices))
+    lines = [_line(one, base=base) for one in notices[:MOST_LINES]]
+    if len(notices) > MOST_LINES:
+        lines.append(f"… and {len(notices) - MOST_LINES} more.")
+    return title[:200], "\n".join(lines)
+
+
+def _line(notice: Notice, *, base: str) -> str:
+    text = ": ".join(filter(None, (notice.subject, notice.reason)))
+    link = f"{base.rstrip('/')}{notice.path}" if base and notice.path else ""
+    return " ".join(filter(None, (text[:LONGEST_LINE], link)))

@@ -1,0 +1,169 @@
+"""From what went wrong to what happens next. Pure.
+
+Only an outcome of which it is sure that the site stored nothing leads to another
+send; everything else waits for a person or asks the tracker first.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trackers.errors import (
+    DuplicateUpload,
+    OutcomeUnknown,
+    TrackerAuthError,
+    TrackerConfigError,
+    TrackerError,
+    TrackerRateLimited,
+    TrackerUnavailable,
+    UnsupportedByTracker,
+    UploadRejected,
+)
+from uploads.states import Outcome, UploadStatus
+
+MAX_TRIES = 5
+FIRST_DELAY = 10.0
+LONGEST_DELAY = 1800.0
+RATE_LIMIT_DELAY = 15.0
+LONGEST_WAIT = 86_400.0  # that a site may ask for
+BLIND_LOOKS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What follows an attempt: the next status, when (seconds), and why."""
+
+    status: UploadStatus
+    outcome: Outcome
+    why: str
+    remedy: str = ""
+    delay: float = 0.0
+    pause_credential: bool = False
+    block_budget: bool = False
+    counts: bool = True
+
+
+def backoff(tries: int, *, spread: float | None = None) -> float:
+    """Seconds to wait after the `tries`-th failure: doubling, capped, ± 20 %.
+
+    `spread` replaces the random part (-1 to 1) where a test wants a fixed one.
+    """
+    jitter = random.uniform(-1, 1) if spread is None else spread  # noqa: S311 - spreads load, hides nothing
+    delay = min(FIRST_DELAY * 2.0 ** max(tries - 1, 0), LONGEST_DELAY)
+    return delay * (1 + 0.2 * jitter)
+
+
+def decide(error: TrackerError, *, tries: int, spread: float | None = None) -> Decision:
+    """What to do after `error` in the `tries`-th counted try."""
+    for kind, rule in _RULES:
+        if isinstance(error, kind):
+            return rule(error, tries, spread)
+    return Decision(
+        status=UploadStatus.FAILED,
+        outcome=Outcome.INTERNAL,
+        why=error.message,
+        remedy="Look at the attempt, then retry.",
+    )
+
+
+def _rate_limited(error: TrackerError, tries: int, spread: float | None) -> Decision:
+    wait = min(max(error.retry_after or 0.0, 0.0) or RATE_LIMIT_DELAY, LONGEST_WAIT)
+    return Decision(
+        status=UploadStatus.PENDING,
+        outcome=Outcome.RATE_LIMITED,
+        why=f"The tracker asks to wait; nothing was stored. Next try in {wait:.0f} s.",
+        delay=wait,
+        block_budget=True,
+        counts=False,
+    )
+
+
+def _unavailable(error: TrackerError, tries: int, spread: float | None) -> Decision:
+    if tries >= MAX_TRIES:
+        return Decision(
+            status=UploadStatus.FAILED,
+            outcome=Outcome.UNAVAILABLE,
+            why=f"Not reachable in {tries} tries: {error.message}",
+            remedy="Nothing was stored. Retry when the tracker is back.",
+        )
+    delay = backoff(tries, spread=spread)
+    return Decision(
+        status=UploadStatus.PENDING,
+        outcome=Outcome.UNAVAILABLE,
+        why=f"{error.message} Nothing was stored; next try in {delay:.0f} s.",
+        delay=delay,
+    )
+
+
+def _auth(error: TrackerError, tries: int, spread: float | None) -> Decision:
+    return Decision(
+        status=UploadStatus.FAILED,
+        outcome=Outcome.AUTH,
+        why=error.message,
+        remedy="The credential is paused. Enter a working key, test it, and retry.",
+        pause_credential=True,
+    )
+
+
+def _config(error: TrackerError, tries: int, spread: float | None) -> Decision:
+    return Decision(
+        status=UploadStatus.FAILED,
+        outcome=Outcome.CONFIG,
+        why=error.message,
+        remedy="Correct the tracker's settings or credential, and retry.",
+    )
+
+
+def _unsupported(error: TrackerError, tries: int, spread: float | None) -> Decision:
+    return Decision(
+        status=UploadStatus.FAILED,
+        outcome=Outcome.UNSUPPORTED,
+        why=error.message,
+        remedy="Change the release or the template so that the tracker can take it.",
+    )
+
+
+def _duplicate(error: TrackerError, tries: int, spread: float | None) -> Decision:
+    return Decision(
+        status=UploadStatus.SUCCESS,
+        outcome=Outcome.DUPLICATE,
+        why="The tracker has this very torrent already; linked to it.",
+    )
+
+
+def _rejected(error: TrackerError, tries: int, spread: float | None) -> Decision:
+    return Decision(
+        status=UploadStatus.FAILED,
+        outcome=Outcome.REJECTED,
+        why=error.message,
+        remedy="Correct what the site names, approve again, and it is sent anew.",
+    )
+
+
+def _unknown(error: TrackerError, tries: int, spread: float | None) -> Decision:
+    return Decision(
+        status=UploadStatus.UNKNOWN,
+        outcome=Outcome.UNKNOWN,
+        why=f"{error.message} It may have been stored, so the tracker is asked first.",
+    )
+
+
+# The narrow classes stand before the wide ones.
+_RULES = (
+    (TrackerRateLimited, _rate_limited),
+    (TrackerUnavailable, _unavailable),
+    (TrackerAuthError, _auth),
+    (TrackerConfigError, _config),
+    (UnsupportedByTracker, _unsupported),
+    (DuplicateUpload, _duplicate),
+    (UploadRejected, _rejected),
+    (OutcomeUnknown, _unknown),
+)
+
+
+def next_look(absences: int, delays: Sequence[float]) -> float | None:
+    """Seconds until the next look after `absences` looks found nothing.
+
+    None: it was looked for often enough; it is surely absent.
+    """
+    return delays[absences] if absences < len(delays) else None

@@ -1,0 +1,242 @@
+"""A person's decision, frozen with the digests of what was shown."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from common.queue import enqueue
+from releases.models import Release
+from releases.services.ingest import files_changed
+from releases.services.lifecycle import (
+    release_files_changed,
+    release_mark_approved,
+    release_mark_rejected,
+)
+from releases.services.moves import release_lock
+from releases.states import ReleaseState
+from uploads.errors import UploadError
+from uploads.models import Approval, Upload
+from uploads.services.moves import upload_move
+from uploads.states import UploadStatus
+
+SEND_TASK = "uploads.tasks.work"
+UNSETTLED = (
+    UploadStatus.PENDING,
+    UploadStatus.UPLOADING,
+    UploadStatus.UNKNOWN,
+    UploadStatus.FAILED,
+)
+APPROVABLE = (ReleaseState.READY, ReleaseState.APPROVED, ReleaseState.PUBLISHED)
+
+
+@dataclass(kw_only=True)
+class ApprovalReport:
+    """What an approval started, and what it left out and why (sentences)."""
+
+    approved: list[Upload] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def release_approve(
+    *,
+    release_id: int,
+    actor_id: int | None,
+    note: str = "",
+    upload_ids: Iterable[int] | None = None,
+    digests: Mapping[int, str] | None = None,
+) -> ApprovalReport:
+    """Approve drafts of a release and queue them.
+
+    `upload_ids` limits it to these drafts; `digests` are what the person was shown,
+    upload id → digest: a draft that reads otherwise by now is refused. Without
+    `upload_ids` it is what was shown, and all drafts only where neither is given.
+    Drafts with errors are left out. Raises UploadError when nothing could be
+    approved.
+    """
+    release = Release.objects.select_related("library").get(pk=release_id)
+    if release.state not in APPROVABLE:
+        raise UploadError(
+            f"This release is {release.get_state_display().lower()}; only a ready one "
+            "can be approved. Prepare it first.",
+            code="release_not_ready",
+        )
+    changed = files_changed(release)
+    if changed:
+        release_files_changed(release_id=release.pk, reason=changed, actor_id=actor_id)
+        raise UploadError(
+            f"{changed} It is being prepared again; approve what it says then.",
+            code="release_changed",
+        )
+    if upload_ids is None:
+        upload_ids = digests  # nobody agreed to a draft that came up meanwhile
+    drafts = _drafts(release, upload_ids)
+    report = _sort(release, drafts, digests or {})
+    if not report.approved:
+        raise UploadError(
+            " ".join(report.left_out) or _why_nothing(release),
+            code="nothing_to_approve",
+        )
+    _approve(release, report, actor_id, note)
+    return report
+
+
+def _why_nothing(release: Release) -> str:
+    """Why there is no draft: somebody was quicker, or there never was one."""
+    last = (
+        release.approvals.filter(decision=Approval.Decision.APPROVED, void_at=None)
+        .select_related("actor")
+        .first()
+    )
+    if last is None:
+        if release.uploads.filter(status=UploadStatus.SUCCESS).exists():
+            return "There is nothing left to approve: it is on every tracker already."
+        return "There is no draft to approve here. Prepare the release first."
+    who = f"{last.actor or 'A rule'} has approved this already; there is nothing left"
+    live = release.uploads.exclude(status=UploadStatus.CANCELLED)
+    if not live.exclude(status=UploadStatus.SUCCESS).exists():
+        return f"{who} to approve. It is on every tracker."
+    return f"{who} to approve. Its uploads are on their way."
+
+
+def _drafts(release: Release, upload_ids: Iterable[int] | None) -> list[Upload]:
+    rows = Upload.objects.filter(
+        release=release, status=UploadStatus.DRAFT
+    ).select_related("tracker")
+    if upload_ids is not None:
+        rows = rows.filter(pk__in=list(upload_ids))
+    return list(rows.defer("torrent_file", "site_torrent").order_by("pk"))
+
+
+def _sort(
+    release: Release, drafts: list[Upload], digests: Mapping[int, str]
+) -> ApprovalReport:
+    report = ApprovalReport()
+    for upload in drafts:
+        name = upload.tracker.name
+        shown = digests.get(upload.pk)
+        if upload.release_revision != release.revision:
+            report.left_out.append(
+                f"{name} is left out: it is being rendered again. Try in a moment."
+            )
+        elif not upload.digest or upload.has_errors:
+            report.left_out.append(
+                f"{name} is left out: its problems must be solved first."
+            )
+        elif shown is not None and shown != upload.digest:
+            report.left_out.append(
+                f"{name} is left out: it was changed while you were looking. "
+                "Look at it again and approve once more."
+            )
+        else:
+            report.approved.append(upload)
+    return report
+
+
+def _approve(
+    release: Release, report: ApprovalReport, actor_id: int | None, note: str
+) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        held = release_lock(release.pk)
+        if (held.state, held.revision) != (release.state, release.revision):
+            raise UploadError(
+                "The release changed at this very moment. Look at it again.",
+                code="release_changed",
+            )
+        if held.state == ReleaseState.READY:
+            release_mark_approved(release_id=release.pk, actor_id=actor_id)
+        taken = [
+            upload
+            for upload in report.approved
+            if upload_move(
+                upload.pk,
+                UploadStatus.DRAFT,
+                UploadStatus.PENDING,
+                why="Approved.",
+                actor_id=actor_id,
+                only_if={"digest": upload.digest},
+                approved_digest=upload.digest,
+                approved_at=now,
+                reason={},
+            )
+        ]
+        report.approved = taken
+        Approval.objects.create(
+            release=release,
+            actor_id=actor_id,
+            decision=Approval.Decision.APPROVED,
+            note=note,
+            digests={str(upload.pk): upload.digest for upload in taken},
+        )
+        for upload in taken:
+            enqueue(SEND_TASK, upload_id=upload.pk)
+
+
+def release_reject(*, release_id: int, actor_id: int | None, note: str = "") -> None:
+    """Turn a ready release down. Raises UploadError when it is not ready."""
+    with transaction.atomic():
+        if not release_mark_rejected(
+            release_id=release_id, actor_id=actor_id, note=note
+        ):
+            raise UploadError(
+                "Only a ready release can be rejected.", code="release_not_ready"
+            )
+        Approval.objects.create(
+            release_id=release_id,
+            actor_id=actor_id,
+            decision=Approval.Decision.REJECTED,
+            note=note,
+        )
+
+
+def approvals_void(release_id: int, reason: str) -> None:
+    """End what was approved and has not succeeded: it must be approved again."""
+    now = timezone.now()
+    with transaction.atomic():
+        Approval.objects.filter(
+            release_id=release_id,
+            decision=Approval.Decision.APPROVED,
+            void_at=None,
+        ).update(void_at=now, void_reason=reason[:500])
+        uploads = Upload.objects.filter(release_id=release_id)
+        # Also what is under way: it can neither begin to send any more nor try again.
+        uploads.filter(status__in=UNSETTLED).update(
+            approved_digest="", approved_at=None
+        )
+        unapproved_void(uploads, reason)
+
+
+def unapproved_void(uploads: QuerySet[Upload], reason: str) -> None:
+    """Make drafts of those uploads that wait or failed and whose approval ended."""
+    ended = uploads.filter(
+        status__in=(UploadStatus.PENDING, UploadStatus.FAILED), approved_digest=""
+    )
+    for pk, status in ended.values_list("pk", "status"):
+        upload_void(pk, status, reason)
+
+
+def upload_void(upload_id: int, old: str, why: str) -> bool:
+    """Back to a draft, which is rendered again and needs a new approval."""
+    return upload_move(
+        upload_id,
+        old,
+        UploadStatus.DRAFT,
+        why=why,
+        **void_columns(why),
+    )
+
+
+def void_columns(why: str) -> dict[str, Any]:
+    """What an upload is without its approval, besides its status."""
+    return {
+        "approved_digest": "",
+        "approved_at": None,
+        "not_before": None,
+        "finished_at": None,
+        "tries": 0,
+        "reason": {"code": "approval_void", "message": why},
+    }

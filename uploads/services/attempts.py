@@ -1,0 +1,84 @@
+"""The record of each try: opened before, closed once, never changed after."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from common.redact import redact
+from common.worker import worker_id
+from trackers.models import Credential
+from uploads.errors import ApprovalEnded, UploadError
+from uploads.models import Upload, UploadAttempt
+from uploads.states import Outcome, Phase, UploadStatus
+
+MAX_ANSWER_CHARS = 4_000
+
+
+def attempt_open(upload: Upload, credential: Credential) -> UploadAttempt:
+    """Record that a try begins."""
+    last = upload.attempts.aggregate(last=Max("number"))["last"] or 0
+    return UploadAttempt.objects.create(
+        upload=upload,
+        number=last + 1,
+        worker=worker_id(),
+        credential=credential,
+        template_version_id=upload.template_version_id,
+        started_at=timezone.now(),
+    )
+
+
+def attempt_sending(attempt: UploadAttempt) -> None:
+    """Commit that the request is about to leave. Raises UploadError when it may not.
+
+    The attempt must still be open, its upload still ours and still approved: neither a
+    claim that was swept away meanwhile nor an approval that ended may send.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        # Locks the row against the sweep and against the end of the approval, and
+        # begins the lease anew.
+        row = Upload.objects.filter(pk=attempt.upload_id)
+        ours = row.filter(
+            status=UploadStatus.UPLOADING, claimed_by=attempt.worker
+        ).update(claimed_at=now)
+        approved = attempt.upload.approved_digest
+        if ours and not row.filter(approved_digest=approved).exists():
+            raise ApprovalEnded
+        sent = ours and UploadAttempt.objects.filter(
+            pk=attempt.pk, outcome="", phase=Phase.CLAIMED
+        ).update(phase=Phase.SENDING, sending_at=now)
+    if not sent:
+        raise UploadError(
+            "Another worker took this upload over; nothing was sent.",
+            code="claim_lost",
+        )
+    attempt.phase = Phase.SENDING
+
+
+def attempt_close(
+    attempt: UploadAttempt,
+    *,
+    outcome: Outcome,
+    message: str,
+    decision: str,
+    error_code: str = "",
+    http_status: int | None = None,
+    answer: str = "",
+    answered: bool = True,
+) -> bool:
+    """Write how a try ended; False when it was closed before."""
+    now = timezone.now()
+    changes = {
+        "outcome": outcome.value,
+        "error_code": error_code,
+        "message": redact(message)[:1000],
+        "decision": redact(decision)[:500],
+        "http_status": http_status,
+        "answer": redact(answer)[:MAX_ANSWER_CHARS],
+        "finished_at": now,
+    }
+    if answered:
+        changes |= {"phase": Phase.ANSWERED.value, "answered_at": now}
+    return bool(
+        UploadAttempt.objects.filter(pk=attempt.pk, outcome="").update(**changes)
+    )

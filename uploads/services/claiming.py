@@ -1,0 +1,237 @@
+"""Which upload a worker takes next, and how it gives one back."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
+
+from common.worker import worker_id
+from trackers.models import Credential, Tracker
+from trackers.services.budgets import budget_lock, budget_take
+from trackers.services.credentials import (
+    credential_choose,
+    credential_complete,
+    credential_test,
+)
+from uploads.models import Upload
+from uploads.services.moves import upload_move
+from uploads.states import UploadStatus
+
+HOLD_SECONDS = 300.0
+INCOMPLETE_SECONDS = 60.0
+CANDIDATES = 20
+
+
+def due_uploads() -> QuerySet[Upload]:
+    """Approved uploads whose time has come, the most urgent first."""
+    now = timezone.now()
+    return (
+        Upload.objects.filter(status=UploadStatus.PENDING)
+        .filter(Q(not_before=None) | Q(not_before__lte=now))
+        .order_by("-priority", "approved_at", "pk")
+    )
+
+
+def next_due() -> float | None:
+    """Seconds until another upload is due; None when none waits for a time."""
+    now = timezone.now()
+    first = Upload.objects.filter(
+        status=UploadStatus.PENDING, not_before__gt=now
+    ).aggregate(first=Min("not_before"))["first"]
+    return None if first is None else float((first - now).total_seconds())
+
+
+def claim_next() -> Upload | None:
+    """Take the most urgent due upload, with the account to send it by in `credential`.
+
+    A slot of that account's request budget is taken with it. Trackers that cannot be
+    sent to now have their uploads held back with the reason, without claiming them:
+    a thousand waiting uploads cost one statement. None when nothing can be sent.
+    """
+    incomplete: list[Credential] = []
+    for tracker in _due_trackers():
+        credential = _account(tracker)
+        if credential is None:
+            continue
+        if not credential_complete(credential):
+            # The site may take its time to answer, so all others come first.
+            _hold(
+                tracker,
+                seconds=INCOMPLETE_SECONDS,
+                why=f"{tracker} is being asked for the account's passkey.",
+                code="credential_incomplete",
+            )
+            incomplete.append(credential)
+        elif upload := _take(credential):
+            return upload
+    for credential in incomplete:
+        if _completed(credential) and (upload := _take(credential)):
+            return upload
+    return None
+
+
+def _take(credential: Credential) -> Upload | None:
+    """Claim the tracker's most urgent upload, with a slot of the account's budget.
+
+    None when nothing may be sent now: whoever ends an upload looks for the next one.
+    """
+    with transaction.atomic():
+        budget_lock(credential)
+        if _under_way(credential) >= credential.tracker.concurrency:
+            return None
+        pk = _claim(credential)
+    if pk is None:
+        return None
+    return Upload.objects.select_related(
+        "release__library", "tracker", "template_version", "credential"
+    ).get(pk=pk)
+
+
+def _under_way(credential: Credential) -> int:
+    return Upload.objects.filter(
+        status=UploadStatus.UPLOADING, credential=credential
+    ).count()
+
+
+def _claim(credential: Credential) -> int | None:
+    tracker = credential.tracker
+    wait = budget_take(credential)
+    if wait:
+        _hold(
+            tracker,
+            seconds=wait,
+            why="Waiting for the tracker's request budget.",
+            code="budget",
+        )
+        return None
+    rows = due_uploads().filter(tracker=tracker).values_list("pk", flat=True)
+    return next((pk for pk in rows[:CANDIDATES] if upload_claim(pk, credential)), None)
+
+
+def _completed(credential: Credential) -> bool:
+    """Ask the tracker for what the account lacks; its uploads are due then."""
+    tracker = credential.tracker
+    held = Upload.objects.filter(
+        status=UploadStatus.PENDING,
+        tracker=tracker,
+        reason__code="credential_incomplete",
+    )
+    if credential_test(credential).ok and credential_complete(credential):
+        held.update(not_before=None, reason={})
+        return True
+    why = (
+        f"The credential {credential.label} lacks a passkey, and {tracker} did not "
+        f"tell it: {credential.check_message} Enter it or press Test."
+    )
+    held.update(
+        not_before=timezone.now() + timedelta(seconds=INCOMPLETE_SECONDS),
+        reason={"code": "credential_incomplete", "message": why},
+    )
+    return False
+
+
+def _due_trackers() -> Iterator[Tracker]:
+    """Trackers with due uploads, the one with the most urgent first."""
+    seen: set[int] = set()
+    while True:
+        upload = (
+            due_uploads()
+            .exclude(tracker_id__in=seen)
+            .select_related("tracker")
+            .only("tracker")
+            .first()
+        )
+        if upload is None:
+            return
+        seen.add(upload.tracker_id)
+        yield upload.tracker
+
+
+def _account(tracker: Tracker) -> Credential | None:
+    """The account to send with, or None: then all uploads to the tracker wait."""
+    if not tracker.is_active:
+        _hold(
+            tracker,
+            seconds=HOLD_SECONDS,
+            why=f"{tracker} is switched off. Switch it on, and it goes on by itself.",
+            code="tracker_inactive",
+        )
+        return None
+    credential = credential_choose(tracker)
+    if credential is None:
+        _hold(
+            tracker,
+            seconds=HOLD_SECONDS,
+            why=f"{tracker} has no usable credential. Add one or resume a paused one; "
+            "it goes on by itself.",
+            code="credential_missing",
+        )
+    return credential
+
+
+def _hold(tracker: Tracker, *, seconds: float, why: str, code: str) -> None:
+    """Let everything due at a tracker wait. Nothing moves, so no event is written."""
+    due_uploads().order_by().filter(tracker=tracker).update(
+        not_before=timezone.now() + timedelta(seconds=seconds),
+        reason={"code": code, "message": why},
+    )
+
+
+def holds_end() -> None:
+    """Make uploads due at once whose tracker can be sent to again."""
+    Upload.objects.filter(
+        status=UploadStatus.PENDING,
+        not_before__gt=timezone.now(),
+        reason__code__in=("credential_missing", "tracker_inactive"),
+        tracker__is_active=True,
+        tracker__in=Tracker.objects.filter(
+            credentials__is_active=True, credentials__paused_at=None
+        ),
+    ).update(not_before=None)
+
+
+def upload_claim(upload_id: int, credential: Credential) -> bool:
+    """Take a pending upload; False when another worker was quicker."""
+    return upload_move(
+        upload_id,
+        UploadStatus.PENDING,
+        UploadStatus.UPLOADING,
+        why="A worker took it.",
+        claimed_by=worker_id(),
+        claimed_at=timezone.now(),
+        credential=credential,
+        not_before=None,
+        reason={},
+    )
+
+
+def upload_put_back(
+    upload: Upload, *, why: str, code: str, not_before: datetime | None = None
+) -> bool:
+    """Give a claimed upload back unsent."""
+    return claimed_move(
+        upload,
+        UploadStatus.PENDING,
+        why=why,
+        reason={"code": code, "message": why},
+        not_before=not_before,
+    )
+
+
+def claimed_move(
+    upload: Upload, status: UploadStatus, *, why: str, **changes: Any
+) -> bool:
+    """End this process's claim of an upload in `status`; False when it was lost."""
+    return upload_move(
+        upload.pk,
+        UploadStatus.UPLOADING,
+        status,
+        why=why,
+        only_if={"claimed_by": worker_id()},
+        claimed_by="",
+        claimed_at=None,
+        **changes,
+    )

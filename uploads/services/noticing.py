@@ -1,0 +1,157 @@
+"""From what happened to messages: reads new events, and queues who wants to hear."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Model
+from django.urls import reverse
+from django.utils import timezone
+
+from common.redact import redact
+from releases.models import ReleaseEvent
+from releases.states import ReleaseState
+from uploads.models import (
+    EventCursor,
+    Notification,
+    NotificationTarget,
+    Trouble,
+    UploadEvent,
+)
+from uploads.notices import Notice, message
+from uploads.states import Seeding, UploadStatus
+
+BATCH = 500
+# Rows are numbered before they are committed: a lower number may show up a moment later.
+SETTLED = timedelta(seconds=3)
+# Reasons of a failed upload that only a person can settle.
+QUESTIONS = frozenset({"outcome_unsettled", "sent_in_vain"})
+
+
+def notices_collect() -> int:
+    """Queue messages about what happened since the last call; gives how many.
+
+    Every worker's host may call it: who moves a table's cursor also writes the
+    messages, in one transaction.
+    """
+    return sum(_collect(*source) for source in _SOURCES)
+
+
+def _collect(
+    name: str,
+    model: type[Model],
+    stamp: str,
+    read: Callable[[Sequence[int]], Iterable[Notice]],
+) -> int:
+    rows = model._default_manager.order_by("pk")
+    newest = rows.aggregate(newest=Max("pk"))["newest"] or 0
+    cursor, new = EventCursor.objects.get_or_create(
+        name=name, defaults={"last": newest}
+    )
+    if new or newest <= cursor.last:
+        return 0
+    settled = {f"{stamp}__lt": timezone.now() - SETTLED}
+    found = list(
+        rows.filter(pk__gt=cursor.last, **settled).values_list("pk", flat=True)[:BATCH]
+    )
+    if not found:
+        return 0
+    with transaction.atomic():
+        moved = EventCursor.objects.filter(pk=cursor.pk, last=cursor.last).update(
+            last=found[-1]
+        )
+        return notices_queue(read(found)) if moved else 0
+
+
+def notices_queue(notices: Iterable[Notice]) -> int:
+    """Queue one message for each target and kind of event it wants to hear of."""
+    kinds: Mapping[str, list[Notice]] = defaultdict(list)
+    for one in notices:
+        kinds[one.event].append(one)
+    if not kinds:
+        return 0
+    messages = []
+    for target in NotificationTarget.objects.filter(
+        is_active=True, user__is_active=True
+    ):
+        for event, many in kinds.items():
+            if event in target.events:
+                title, body = message(event, many, base=settings.HERALD_URL)
+                messages.append(
+                    Notification(
+                        target=target,
+                        event=event,
+                        title=redact(title),
+                        body=redact(body),
+                    )
+                )
+    return len(Notification.objects.bulk_create(messages))
+
+
+# --- The sources ---------------------------------------------------------------------
+
+
+def _of_releases(pks: Sequence[int]) -> Iterable[Notice]:
+    kinds = {
+        ReleaseState.READY: "release_ready",
+        ReleaseState.FAILED: "release_failed",
+        ReleaseState.PUBLISHED: "published",
+    }
+    rows = ReleaseEvent.objects.filter(pk__in=pks, new__in=kinds)
+    for row in rows.select_related("release").order_by("pk"):
+        if row.new == ReleaseState.READY and row.old != ReleaseState.PREPARING:
+            continue  # reopened by the one who will look at it
+        yield Notice(
+            event=kinds[ReleaseState(row.new)],
+            subject=str(row.release),
+            reason=row.reason if row.new == ReleaseState.FAILED else "",
+            path=reverse("admin:releases_release_change", args=[row.release_id]),
+        )
+
+
+def _of_uploads(pks: Sequence[int]) -> Iterable[Notice]:
+    rows = UploadEvent.objects.filter(pk__in=pks).select_related(
+        "upload__release", "upload__tracker"
+    )
+    heavy = ("payload", "torrent_file", "site_torrent")
+    for row in rows.defer(*(f"upload__{name}" for name in heavy)).order_by("pk"):
+        event = _upload_event(row)
+        if event:
+            yield Notice(
+                event=event,
+                subject=str(row.upload),
+                reason=row.reason,
+                path=reverse("admin:uploads_upload_change", args=[row.upload_id]),
+            )
+
+
+def _upload_event(row: UploadEvent) -> str:
+    if row.new == UploadStatus.FAILED and row.old != UploadStatus.FAILED:
+        asks = row.upload.reason.get("code") in QUESTIONS
+        return "question" if asks else "upload_failed"
+    stays = row.old == row.new == UploadStatus.SUCCESS
+    if stays and row.upload.seeding in (Seeding.PROBLEM, Seeding.LOST):
+        return "not_seeding"
+    return ""
+
+
+def _of_troubles(pks: Sequence[int]) -> Iterable[Notice]:
+    for row in Trouble.objects.filter(pk__in=pks).order_by("pk"):
+        yield trouble_notice(row, "trouble")
+
+
+def trouble_notice(row: Trouble, event: str) -> Notice:
+    """What there is to say about a trouble that begins or ends."""
+    reason = row.remedy if event == "trouble" else ""
+    return Notice(
+        event=event, subject=row.message, reason=reason, path=reverse("admin:index")
+    )
+
+
+_SOURCES = (
+    ("releases", ReleaseEvent, "created_at", _of_releases),
+    ("uploads", UploadEvent, "created_at", _of_uploads),
+    ("troubles", Trouble, "since", _of_troubles),
+)

@@ -1,0 +1,291 @@
+"""One try at one upload: claim, checks, budget, send once, record, decide.
+
+Rows are written in the order release, upload, attempt, here as everywhere, so that two
+transactions never wait for each other.
+"""
+
+import json
+import logging
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+
+from common.deadlines import LONGEST_RUN_S
+from common.errors import AppError
+from common.worker import is_leaving
+from trackers.errors import DuplicateUpload, TrackerError
+from trackers.models import Credential
+from trackers.services.adapters import adapter_open
+from trackers.services.budgets import budget_block
+from trackers.services.credentials import credential_pause
+from trackers.types import UploadResult
+from uploads.errors import ApprovalEnded, UploadError
+from uploads.models import Upload, UploadAttempt
+from uploads.retry import MAX_TRIES, Decision, backoff, decide
+from uploads.services.attempts import attempt_close, attempt_open, attempt_sending
+from uploads.services.claiming import claim_next, claimed_move
+from uploads.services.readiness import (
+    approval_ended,
+    approved_payload,
+    upload_ready,
+)
+from uploads.services.success import upload_succeeded
+from uploads.states import Outcome, Phase, UploadStatus
+
+logger = logging.getLogger(__name__)
+
+# A database that is locked, full or away for a moment: nobody need look at that.
+PASSING = (OperationalError, InterfaceError)
+AGAIN = "Nothing was sent; it is tried again by itself."
+
+
+def uploads_work() -> int:
+    """Send due uploads, the most urgent first, for about a minute; gives how many.
+
+    One nudge does not mean one upload: whoever wakes up takes what is due.
+    """
+    started, done = time.monotonic(), 0
+    while time.monotonic() - started < LONGEST_RUN_S and not is_leaving():
+        upload = claim_next()
+        if upload is None:
+            break
+        upload_run(upload)
+        done += 1
+    return done
+
+
+def upload_run(upload: Upload) -> None:
+    """Make one try at an upload this process has claimed.
+
+    Raises only what keeps it from writing down what happened, such as a database that
+    is away; the sweep then frees the claim once its lease is over.
+    """
+    try:
+        if upload.credential is None:
+            raise UploadError(
+                f"The account for {upload.tracker} was deleted. Retry to use another.",
+                code="credential_missing",
+            )
+        if not upload_ready(upload):
+            return
+        attempt = attempt_open(upload, upload.credential)
+    except AppError as exc:
+        _fail(upload, exc)
+        return
+    except Exception as exc:
+        logger.exception("Upload %s failed inside Herald", upload.pk)
+        error = UploadError(_inside(exc), code=Outcome.INTERNAL.value)
+        _fail(upload, error, passing=isinstance(exc, PASSING))
+        return
+    _send(upload, attempt, upload.credential)
+
+
+def _send(upload: Upload, attempt: UploadAttempt, credential: Credential) -> None:
+    try:
+        with adapter_open(upload.tracker, credential) as adapter:
+            payload = approved_payload(upload, adapter)
+            result = adapter.upload(
+                payload, on_sending=lambda: attempt_sending(attempt)
+            )
+    except ApprovalEnded as exc:
+        _approval_ended(upload, attempt, exc)
+    except TrackerError as exc:
+        _after_error(upload, attempt, credential, exc)
+    except AppError as exc:
+        _close_internal(upload, attempt, exc.message, exc.code)
+    except Exception as exc:
+        logger.exception("Upload %s failed inside Herald", upload.pk)
+        passing = isinstance(exc, PASSING)
+        _close_internal(upload, attempt, _inside(exc), passing=passing)
+    else:
+        _after_success(upload, attempt, result)
+
+
+def _approval_ended(
+    upload: Upload, attempt: UploadAttempt, error: ApprovalEnded
+) -> None:
+    with transaction.atomic():
+        approval_ended(upload)
+        attempt_close(
+            attempt,
+            outcome=Outcome.CHANGED,
+            message=error.message,
+            decision="Nothing was sent.",
+            error_code=error.code,
+            answered=False,
+        )
+
+
+def _inside(exc: Exception) -> str:
+    return f"An error inside Herald ({type(exc).__name__}); its log has the details."
+
+
+def _after_success(
+    upload: Upload, attempt: UploadAttempt, result: UploadResult
+) -> None:
+    with transaction.atomic():
+        for old in (UploadStatus.UPLOADING, UploadStatus.UNKNOWN):
+            # Unknown: a sweep gave this worker up while it waited for the answer.
+            if upload_succeeded(
+                upload,
+                remote_id=result.remote_id,
+                url=result.url,
+                infohash=result.infohash,
+                old=old,
+                why="The tracker took it.",
+                warnings=list(result.warnings),
+            ):
+                break
+        attempt_close(
+            attempt,
+            outcome=Outcome.SUCCESS,
+            message="The tracker took it.",
+            decision="Done; next comes the proof of seeding.",
+            http_status=200,
+            answer=json.dumps(
+                {
+                    "id": result.remote_id,
+                    "url": result.url,
+                    "infohash": result.infohash,
+                    "warnings": list(result.warnings),
+                },
+                ensure_ascii=False,
+            ),
+        )
+
+
+def _after_error(
+    upload: Upload,
+    attempt: UploadAttempt,
+    credential: Credential,
+    error: TrackerError,
+) -> None:
+    decision = decide(error, tries=upload.tries + 1)
+    if decision.block_budget:
+        budget_block(credential, decision.delay)
+    if decision.pause_credential:
+        credential_pause(credential, error.message)
+    with transaction.atomic():
+        if isinstance(error, DuplicateUpload) and error.existing:
+            upload_succeeded(
+                upload,
+                remote_id=error.existing.remote_id,
+                url=error.existing.url,
+                # Unless it says so: the site may have made the torrent its own.
+                infohash=error.existing.infohash,
+                old=UploadStatus.UPLOADING,
+                why=decision.why,
+            )
+        else:
+            _apply(upload, _not_linked(error, decision))
+        attempt_close(
+            attempt,
+            outcome=decision.outcome,
+            message=error.message,
+            decision=f"{decision.why} {decision.remedy}".strip(),
+            error_code=error.code,
+            http_status=error.http_status,
+            answer=error.detail,
+            answered=error.http_status is not None,
+        )
+
+
+def _not_linked(error: TrackerError, decision: Decision) -> Decision:
+    """A duplicate whose place the site did not name is looked up first."""
+    if decision.status is not UploadStatus.SUCCESS:
+        return decision
+    return Decision(
+        status=UploadStatus.UNKNOWN,
+        outcome=Outcome.DUPLICATE,
+        why=f"{error.message} The tracker is asked where it is.",
+        delay=1.0,
+    )
+
+
+def _apply(upload: Upload, decision: Decision) -> None:
+    delay = decision.delay
+    if decision.status is UploadStatus.UNKNOWN:
+        delay = delay or settings.SETTLE_LOOKS[0]
+    later = timezone.now() + timedelta(seconds=delay) if delay else None
+    finished = decision.status is UploadStatus.FAILED
+    claimed_move(
+        upload,
+        decision.status,
+        why=decision.why,
+        reason={
+            "code": decision.outcome.value,
+            "message": decision.why,
+            "remedy": decision.remedy,
+        },
+        not_before=later,
+        tries=upload.tries + (1 if decision.counts else 0),
+        looks=0,
+        finished_at=timezone.now() if finished else None,
+    )
+
+
+def _close_internal(
+    upload: Upload,
+    attempt: UploadAttempt,
+    message: str,
+    code: str = "internal",
+    *,
+    passing: bool = False,
+) -> None:
+    """Our own failure: unknown when the request may have left, else unsent."""
+    sent = UploadAttempt.objects.filter(pk=attempt.pk, phase=Phase.SENDING).exists()
+    if sent:
+        follows = "The request may have left, so the tracker is asked first."
+        status = UploadStatus.UNKNOWN
+        changes = {"not_before": timezone.now(), "tries": upload.tries + 1}
+    else:
+        follows = "Nothing was sent. Retry, or look into the worker's log."
+        status, changes = _unsent(upload, passing=passing)
+        if status is UploadStatus.PENDING:
+            follows = AGAIN
+    with transaction.atomic():
+        claimed_move(
+            upload,
+            status,
+            why=message,
+            reason={"code": code, "message": message, "remedy": follows},
+            looks=0,
+            **changes,
+        )
+        attempt_close(
+            attempt,
+            outcome=Outcome.INTERNAL,
+            message=message,
+            decision=follows,
+            error_code=code,
+            answered=False,
+        )
+
+
+def _fail(upload: Upload, error: AppError, *, passing: bool = False) -> None:
+    status, changes = _unsent(upload, passing=passing)
+    again = status is UploadStatus.PENDING
+    claimed_move(
+        upload,
+        status,
+        why=error.message,
+        reason={
+            "code": error.code,
+            "message": error.message,
+            "remedy": AGAIN if again else "Nothing was sent.",
+        },
+        **changes,
+    )
+
+
+def _unsent(upload: Upload, *, passing: bool) -> tuple[UploadStatus, dict[str, Any]]:
+    """Where an upload goes that our own failure kept from being sent."""
+    tries = upload.tries + 1
+    if not passing or tries >= MAX_TRIES:
+        return UploadStatus.FAILED, {"finished_at": timezone.now()}
+    later = timezone.now() + timedelta(seconds=backoff(tries))
+    return UploadStatus.PENDING, {"tries": tries, "not_before": later}

@@ -1,0 +1,299 @@
+"""Done means seeding: follow a successful upload until the client proves it."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from common.errors import AppError
+from common.redact import redact
+from releases.clients.errors import ClientBusy, ClientError
+from releases.clients.types import SeedStatus
+from releases.models import TorrentClient
+from releases.services.client_turns import client_free, client_hold_end, client_turn
+from releases.services.clients import client_for, client_seed
+from releases.services.ingest import files_changed
+from releases.services.torrents import ENGINE
+from releases.torrents.metainfo import derive, infohash, read_torrent, strip
+from trackers.errors import TrackerError
+from trackers.models import Credential
+from trackers.services.adapters import adapter_open
+from trackers.services.budgets import budget_take
+from trackers.services.credentials import credential_choose
+from trackers.types import Capability, UploadResult
+from uploads.models import Upload
+from uploads.services.moves import upload_note
+from uploads.states import Seeding, UploadStatus
+from uploads.verdict import verdict
+
+logger = logging.getLogger(__name__)
+
+FOLLOWED = (Seeding.WAITING, Seeding.ADDED, Seeding.PROBLEM)
+LOOK_DELAYS = (1.0, 2.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 120.0)
+LONGEST_DELAY = 300.0
+# Looks at which the client announces once more. When several torrents are added at the
+# same moment, qBittorrent 5.1 misses about one tracker's answer in a hundred and then
+# says "updating" until its next announce, half an hour later.
+ASK_AGAIN_AT = frozenset({3, 5, 7})
+CLAIM_SECONDS = 60.0
+BEHIND_SECONDS = 3.0
+# What is proven is looked at again once a day (uploads/services/watching.py).
+WATCH_SECONDS = 86_400.0
+
+
+def seeding_follow(upload_id: int) -> None:
+    """Take one step towards the proof, and say when to take the next."""
+    if not _claim(upload_id):
+        return
+    upload = Upload.objects.select_related(
+        "release__library__torrent_client", "tracker", "credential", "torrent"
+    ).get(pk=upload_id)
+    client = client_for(upload.release)
+    if client is None:
+        _write(
+            upload,
+            Seeding.NO_CLIENT,
+            "No torrent client is set for this library, so seeding cannot be proven. "
+            "Set one on the library's page, then check again.",
+            due=False,
+        )
+        return
+    try:
+        client_free(client)
+        content = seeding_torrent(upload)
+        verified = _is_hashed_by_us(upload, content)
+        with client_turn(client):
+            status = client_seed(
+                client,
+                upload.release,
+                torrent_file=content,
+                infohash=infohash(content),
+                tag=upload.tracker.slug,
+                files_verified=verified,
+                ask_again=upload.seeding_looks in ASK_AGAIN_AT,
+            )
+    except ClientBusy as exc:
+        _put_off(upload, exc.until)
+    except ClientError as exc:
+        state = Seeding.WAITING if exc.temporary else Seeding.PROBLEM
+        _write(upload, state, exc.message, after=client.not_before)
+        if exc.temporary and client.not_before:
+            _all_wait(client, exc.message)
+    except (AppError, TrackerError) as exc:
+        _write(upload, Seeding.PROBLEM, str(exc))
+    except Exception as exc:
+        logger.exception("Following upload %s failed inside Herald", upload_id)
+        _write(
+            upload,
+            Seeding.PROBLEM,
+            f"An error inside Herald ({type(exc).__name__}); the worker's log has the "
+            "details. It is tried again.",
+        )
+    else:
+        _judge(upload, status)
+
+
+def _claim(upload_id: int) -> bool:
+    """One process takes a step at a time; the claim lapses if it dies."""
+    now = timezone.now()
+    return bool(
+        _followed()
+        .filter(pk=upload_id, seeding_due_at__lte=now)
+        .update(seeding_due_at=now + timedelta(seconds=CLAIM_SECONDS))
+    )
+
+
+def _put_off(upload: Upload, until: datetime) -> None:
+    """Look later. Nothing was asked, so nothing else is written."""
+    _followed().filter(pk=upload.pk).update(seeding_due_at=until)
+
+
+def _all_wait(client: TorrentClient, message: str) -> None:
+    """Let everything due at a client wait, in one statement, and say why."""
+    _followed().filter(
+        release__library__torrent_client=client, seeding_due_at__lt=client.not_before
+    ).update(
+        seeding=Seeding.WAITING,
+        seeding_message=redact(message)[:500],
+        seeding_due_at=client.not_before,
+    )
+
+
+def _followed() -> QuerySet[Upload]:
+    return Upload.objects.filter(status=UploadStatus.SUCCESS, seeding__in=FOLLOWED)
+
+
+def seeding_torrent(upload: Upload) -> bytes:
+    """The torrent to seed, with the account's announce URL.
+
+    A site that changed the info dictionary is asked for its own file, once.
+    """
+    credential = upload.credential or credential_choose(upload.tracker)
+    if credential is None:
+        raise AppError(
+            f"{upload.tracker} has no usable credential, and so no announce URL to "
+            "seed with. Add one, then check again.",
+            code="credential_missing",
+        )
+    with adapter_open(upload.tracker, credential) as adapter:
+        announce = adapter.announce_url()
+        if upload.site_infohash == upload.infohash:
+            frozen = bytes(upload.torrent_file or b"")
+        elif upload.site_torrent:
+            frozen = bytes(upload.site_torrent)
+        elif Capability.DOWNLOAD_TORRENT in adapter.capabilities:
+            frozen = _download(upload, credential)
+        else:
+            frozen = bytes(upload.torrent_file or b"")
+    seen = read_torrent(frozen)
+    return derive(frozen, announce=announce, source=seen.source, private=seen.private)
+
+
+def _is_hashed_by_us(upload: Upload, content: bytes) -> bool:
+    """Whether the files on disk are surely what the torrent says, so that the client
+    need not read them again.
+
+    The release may have been hashed anew since, from other bytes, and pieces that came
+    with it were not hashed here.
+    """
+    hashed = upload.torrent
+    if (
+        hashed is None
+        or hashed.engine != ENGINE
+        or hashed.fingerprint != upload.release.fingerprint
+    ):
+        return False
+    ours, theirs = (
+        read_torrent(bytes(upload.torrent_file or b"")),
+        read_torrent(content),
+    )
+    same = (
+        ours.piece_length == theirs.piece_length
+        and ours.pieces == theirs.pieces
+        and ours.files == theirs.files
+        and ours.name == theirs.name
+    )
+    return same and not files_changed(upload.release)
+
+
+def _download(upload: Upload, credential: Credential) -> bytes:
+    wait = budget_take(credential)
+    if wait:
+        raise SeedingWaits(
+            "Waiting for the tracker's request budget to fetch its torrent.",
+            code="budget",
+        )
+    with adapter_open(upload.tracker, credential) as adapter:
+        content = adapter.download_torrent(
+            UploadResult(
+                remote_id=upload.remote_id,
+                url=upload.remote_url,
+                infohash=upload.site_infohash,
+            )
+        )
+    frozen = strip(content)
+    Upload.objects.filter(pk=upload.pk).update(
+        site_torrent=frozen, site_infohash=infohash(frozen)
+    )
+    return frozen
+
+
+class SeedingWaits(ClientError):
+    """Something must be waited for before the client can be asked."""
+
+    code = "seeding_waits"
+    temporary = True
+
+
+def _judge(upload: Upload, status: SeedStatus) -> None:
+    if status.confirmed:
+        _confirm(upload)
+    else:
+        _write(upload, *verdict(status))
+
+
+def _confirm(upload: Upload) -> None:
+    now = timezone.now()
+    confirmed = (
+        _followed()
+        .filter(pk=upload.pk)
+        .update(
+            seeding=Seeding.CONFIRMED,
+            seeding_confirmed_at=Coalesce("seeding_confirmed_at", now),
+            seeding_looks=0,
+            seeding_due_at=now + timedelta(seconds=WATCH_SECONDS),
+            seeding_message="The client seeds it and the tracker answers.",
+        )
+    )
+    if confirmed:
+        upload_note(
+            upload.pk,
+            UploadStatus.SUCCESS,
+            UploadStatus.SUCCESS,
+            why="Seeding is confirmed: the client seeds it and the tracker answers.",
+        )
+
+
+def _write(
+    upload: Upload,
+    state: Seeding,
+    message: str,
+    *,
+    due: bool = True,
+    after: datetime | None = None,
+) -> None:
+    looks = upload.seeding_looks + 1
+    delay = LOOK_DELAYS[looks - 1] if looks <= len(LOOK_DELAYS) else LONGEST_DELAY
+    due_at = timezone.now() + timedelta(seconds=delay)
+    if after is not None:
+        # Behind those that wait as well: what breaks may be this torrent's own.
+        due_at = max(due_at, after + timedelta(seconds=BEHIND_SECONDS))
+    changes: dict[str, Any] = {
+        "seeding": state,
+        "seeding_message": redact(message)[:500],
+        "seeding_looks": looks,
+        "seeding_due_at": due_at if due else None,
+    }
+    written = (
+        Upload.objects.filter(pk=upload.pk, status=UploadStatus.SUCCESS)
+        .exclude(seeding=Seeding.CONFIRMED)  # by another worker meanwhile
+        .update(**changes)
+    )
+    if (
+        written
+        and state is Seeding.PROBLEM
+        and upload.seeding_message != changes["seeding_message"]
+    ):
+        upload_note(upload.pk, UploadStatus.SUCCESS, UploadStatus.SUCCESS, why=message)
+
+
+def clients_return() -> None:
+    """Follow uploads again whose library was given a torrent client."""
+    Upload.objects.filter(
+        status=UploadStatus.SUCCESS,
+        seeding=Seeding.NO_CLIENT,
+        release__library__torrent_client__is_active=True,
+    ).update(seeding=Seeding.WAITING, seeding_looks=0, seeding_due_at=timezone.now())
+
+
+def client_looks(client_id: int) -> None:
+    """Make all followed uploads of a client due: it answers again."""
+    _followed().filter(release__library__torrent_client=client_id).update(
+        seeding_looks=0, seeding_due_at=timezone.now()
+    )
+
+
+def seeding_restart(upload_id: int) -> bool:
+    """Look again from the start, at once; False when the upload did not succeed."""
+    client_hold_end(libraries__releases__uploads=upload_id)
+    return bool(
+        Upload.objects.filter(pk=upload_id, status=UploadStatus.SUCCESS).update(
+            seeding=Seeding.WAITING,
+            seeding_looks=0,
+            seeding_due_at=timezone.now(),
+            seeding_confirmed_at=None,
+        )
+    )

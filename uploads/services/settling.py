@@ -1,0 +1,205 @@
+"""An upload nobody knows about: ask the tracker, and decide by its answer."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from common.errors import AppError
+from common.worker import worker_id
+from trackers.errors import TrackerAuthError, TrackerError, TrackerRateLimited
+from trackers.services.adapters import adapter_open
+from trackers.services.budgets import BudgetSpent, budget_block
+from trackers.services.credentials import credential_choose, credential_pause
+from trackers.types import Existing
+from uploads.models import Upload
+from uploads.payloads import payload_load
+from uploads.retry import BLIND_LOOKS, MAX_TRIES, backoff, next_look
+from uploads.services.moves import upload_move, upload_note
+from uploads.services.success import upload_succeeded
+from uploads.states import Outcome, UploadStatus
+
+logger = logging.getLogger(__name__)
+
+QUESTION = (
+    "Look on the tracker whether the upload is there. If it is not, press Retry; "
+    "if it is, mark it as there."
+)
+
+
+def upload_settle(upload_id: int) -> None:
+    """Ask the tracker whether an unknown upload is there, and decide by its answer."""
+    if not _settle_claim(upload_id):
+        return
+    upload = Upload.objects.select_related("tracker", "release").get(pk=upload_id)
+    try:
+        found, problem = _look(upload)
+    except BudgetSpent as exc:
+        _wait(upload, exc.wait)
+        return
+    except AppError as exc:
+        found, problem = None, exc.message
+    except Exception as exc:
+        logger.exception("Looking for upload %s failed inside Herald", upload_id)
+        found, problem = None, f"an error inside Herald ({type(exc).__name__})."
+    if found is not None:
+        upload_succeeded(
+            upload,
+            remote_id=found.remote_id,
+            url=found.url,
+            infohash=found.infohash,
+            old=UploadStatus.UNKNOWN,
+            why="Asked the tracker: it is there.",
+        )
+    elif problem:
+        _cannot_tell(upload, problem)
+    else:
+        _absent(upload)
+
+
+def _settle_claim(upload_id: int) -> bool:
+    """One process looks at a time; the claim lapses by itself if it dies."""
+    now = timezone.now()
+    return bool(
+        Upload.objects.filter(pk=upload_id, status=UploadStatus.UNKNOWN)
+        .filter(Q(not_before=None) | Q(not_before__lte=now))
+        .update(
+            not_before=now + timedelta(seconds=settings.CLAIM_LEASE_SECONDS),
+            claimed_by=worker_id(),
+            claimed_at=now,
+        )
+    )
+
+
+def _look(upload: Upload) -> tuple[Existing | None, str]:
+    """What the tracker says: found, surely not found, or why it cannot be told.
+
+    Raises BudgetSpent when it may not be asked now.
+    """
+    credential = credential_choose(upload.tracker)
+    if credential is None:
+        return None, f"{upload.tracker} has no usable credential to look with."
+    try:
+        with adapter_open(upload.tracker, credential, paced=True) as adapter:
+            payload = payload_load(upload.payload, bytes(upload.torrent_file or b""))
+            found = adapter.find_existing(payload)
+            if found is None or adapter.rewrites_torrent:
+                return found, ""
+            # Another member's torrent of the same files is not our upload.
+            return (found if found.infohash == upload.infohash else None), ""
+    except TrackerRateLimited as exc:
+        budget_block(credential, exc.retry_after or 10.0)
+        return None, exc.message
+    except TrackerAuthError as exc:
+        credential_pause(credential, exc.message)
+        return None, exc.message
+    except TrackerError as exc:
+        return None, exc.message
+
+
+def _absent(upload: Upload) -> None:
+    looks = upload.looks + 1
+    wait = next_look(looks, settings.SETTLE_LOOKS)
+    if wait is not None:
+        _look_again(upload, wait, f"Not on the tracker yet (look {looks}).", looks)
+        return
+    if upload.tries >= MAX_TRIES:
+        why = (
+            f"Sent {upload.tries} times without a clear answer, and {upload.tracker} "
+            "has it still not."
+        )
+        _end(
+            upload,
+            UploadStatus.FAILED,
+            why=why,
+            finished_at=timezone.now(),
+            reason={"code": "sent_in_vain", "message": why, "remedy": QUESTION},
+        )
+        return
+    why = f"Asked the tracker {looks} times: it is not there, so it is sent again."
+    _end(
+        upload,
+        UploadStatus.PENDING,
+        why=why,
+        ask_first=False,
+        # What was never sent, such as after a restore, is sent at once.
+        not_before=timezone.now() + timedelta(seconds=backoff(upload.tries))
+        if upload.tries
+        else None,
+        reason={"code": "settled_absent", "message": why},
+    )
+
+
+def _cannot_tell(upload: Upload, problem: str) -> None:
+    blind = _looks_noted(upload) - upload.looks + 1
+    if blind < BLIND_LOOKS:
+        _look_again(
+            upload,
+            backoff(blind),
+            f"Could not ask the tracker: {problem}",
+            upload.looks,
+        )
+        return
+    _end(
+        upload,
+        UploadStatus.FAILED,
+        why=f"Could not find out in {blind} tries: {problem}",
+        finished_at=timezone.now(),
+        reason={
+            "code": "outcome_unsettled",
+            "message": f"Nobody knows whether {upload.tracker} has it: {problem}",
+            "remedy": QUESTION,
+        },
+    )
+
+
+def _looks_noted(upload: Upload) -> int:
+    """How many looks were written down since the outcome became unknown this time."""
+    events = upload.events.filter(new=UploadStatus.UNKNOWN)
+    since = events.exclude(old=UploadStatus.UNKNOWN).order_by("-pk").first()
+    looks = events.filter(old=UploadStatus.UNKNOWN)
+    return looks.filter(pk__gt=since.pk if since else 0).count()
+
+
+def _mine(upload: Upload) -> QuerySet[Upload]:
+    """The row for as long as this process is the one that looks."""
+    return Upload.objects.filter(
+        pk=upload.pk, status=UploadStatus.UNKNOWN, claimed_by=worker_id()
+    )
+
+
+def _end(upload: Upload, status: UploadStatus, *, why: str, **changes: Any) -> None:
+    upload_move(
+        upload.pk,
+        UploadStatus.UNKNOWN,
+        status,
+        why=why,
+        only_if={"claimed_by": worker_id()},
+        **{"claimed_by": "", "claimed_at": None, "not_before": None, **changes},
+    )
+
+
+def _wait(upload: Upload, seconds: float) -> None:
+    """The budget has no room: that is no look, and nothing to tell."""
+    _mine(upload).update(
+        claimed_by="",
+        claimed_at=None,
+        not_before=timezone.now() + timedelta(seconds=seconds),
+    )
+
+
+def _look_again(upload: Upload, seconds: float, why: str, looks: int) -> None:
+    with transaction.atomic():
+        noted = _mine(upload).update(
+            looks=looks,
+            claimed_by="",
+            claimed_at=None,
+            not_before=timezone.now() + timedelta(seconds=seconds),
+            reason={"code": Outcome.UNKNOWN.value, "message": why},
+        )
+        if noted:
+            upload_note(upload.pk, UploadStatus.UNKNOWN, UploadStatus.UNKNOWN, why=why)

@@ -1,0 +1,100 @@
+"""What follows once a tracker has an upload: the link, the seeding, the release."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from common.queue import enqueue
+from releases.models import Release, ReleaseEvent
+from releases.services.lifecycle import release_mark_published
+from releases.services.moves import release_lock
+from releases.states import ReleaseState
+from uploads.models import Upload
+from uploads.services.moves import upload_move
+from uploads.states import Seeding, UploadStatus
+
+SEED_TASK = "uploads.tasks.follow_seeding"
+
+
+def upload_succeeded(
+    upload: Upload,
+    *,
+    remote_id: str,
+    url: str,
+    infohash: str,
+    old: UploadStatus,
+    why: str,
+    actor_id: int | None = None,
+    warnings: Sequence[str] = (),
+) -> bool:
+    """Move an upload to success, queue the proof of seeding, and tell the release.
+
+    `infohash` is the site's, or "" when the site did not say. False when another
+    process was quicker.
+    """
+    now = timezone.now()
+    reason: dict[str, Any] = {"code": "success", "message": why}
+    if warnings:
+        reason["warnings"] = list(warnings)
+    with transaction.atomic():
+        release_lock(upload.release_id)
+        moved = upload_move(
+            upload.pk,
+            old,
+            UploadStatus.SUCCESS,
+            why=why,
+            actor_id=actor_id,
+            reason=reason,
+            remote_id=remote_id[:100],
+            remote_url=url[:500],
+            site_infohash=infohash,
+            claimed_by="",
+            claimed_at=None,
+            not_before=None,
+            finished_at=now,
+            seeding=Seeding.WAITING,
+            seeding_due_at=now,
+            seeding_message="",
+        )
+        if moved:
+            publish_when_complete(upload.release_id)
+            enqueue(SEED_TASK, upload_id=upload.pk)
+    return moved
+
+
+def publish_when_complete(
+    release_id: int, old: ReleaseState = ReleaseState.APPROVED
+) -> None:
+    """A release in state `old` is published when every live upload succeeded."""
+    with transaction.atomic():
+        # The last two may end at the same moment: here the second sees the first.
+        release_lock(release_id)
+        live = Upload.objects.filter(release_id=release_id).exclude(
+            status=UploadStatus.CANCELLED
+        )
+        statuses = set(live.order_by().values_list("status", flat=True))
+        if statuses == {UploadStatus.SUCCESS}:
+            release_mark_published(release_id=release_id, old=old)
+
+
+def complete_publish() -> None:
+    """Publish every release that has nothing left to do.
+
+    One that is ready counts when it was prepared and nothing was left to approve;
+    whoever edits or reopens a published one may have more in mind.
+    """
+    live = Upload.objects.filter(release=OuterRef("pk")).exclude(
+        status=UploadStatus.CANCELLED
+    )
+    events = ReleaseEvent.objects.filter(release=OuterRef("pk")).order_by("-pk")
+    complete = Release.objects.alias(came_from=events.values("old")[:1]).filter(
+        Q(state=ReleaseState.APPROVED)
+        | Q(state=ReleaseState.READY, came_from=ReleaseState.PREPARING),
+        Exists(live),
+        ~Exists(live.exclude(status=UploadStatus.SUCCESS)),
+    )
+    for pk, state in complete.order_by().values_list("pk", "state"):
+        publish_when_complete(pk, ReleaseState(state))

@@ -1,0 +1,144 @@
+"""What keeps Herald from working: found again and again, told once, ended by itself."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from common.redact import redact
+from releases.models import TorrentClient
+from trackers.models import Credential
+from uploads.models import Trouble, Upload
+from uploads.services.heartbeat import heartbeat_is_late
+from uploads.services.noticing import notices_queue, trouble_notice
+from uploads.states import Outcome, UploadStatus
+
+MANY_TRIES = 2
+MANY_FAILURES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong now."""
+
+    code: str
+    message: str
+    remedy: str
+    subject: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all others."""
+        return self.code, self.subject[:150]
+
+
+def troubles_watch() -> None:
+    """Look at everything, write down what is new, and end what is over."""
+    now = {one.key: one for one in _findings()}
+    present = {
+        (row.code, row.subject): row for row in Trouble.objects.filter(ended_at=None)
+    }
+    Trouble.objects.bulk_create(
+        [
+            Trouble(
+                code=one.code,
+                subject=one.key[1],
+                message=redact(one.message)[:500],
+                remedy=redact(one.remedy)[:300],
+            )
+            for key, one in now.items()
+            if key not in present
+        ],
+        ignore_conflicts=True,  # another host saw it at the same moment
+    )
+    for key, row in present.items():
+        if key not in now:
+            _end(row)
+
+
+def troubles_now() -> list[Trouble]:
+    """What is wrong at present, the newest first."""
+    return list(Trouble.objects.filter(ended_at=None))
+
+
+def _end(row: Trouble) -> None:
+    with transaction.atomic():
+        if Trouble.objects.filter(pk=row.pk, ended_at=None).update(
+            ended_at=timezone.now()
+        ):
+            notices_queue([trouble_notice(row, "trouble_over")])
+
+
+def _findings() -> Iterator[Finding]:
+    yield from _disk()
+    yield from _workers()
+    yield from _clients()
+    yield from _trackers()
+    yield from _credentials()
+
+
+def _disk() -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    if free < settings.DISK_LOW_BYTES:
+        yield Finding(
+            code="disk_low",
+            message=f"Only {free // 2**20} MiB are free in the data folder.",
+            remedy="Make room; covers and the database cannot grow.",
+        )
+
+
+def _workers() -> Iterator[Finding]:
+    if heartbeat_is_late():
+        yield Finding(
+            code="workers_late",
+            message="The workers start nothing of what is queued.",
+            remedy="Look into the worker's log; it starts them anew by itself.",
+        )
+
+
+def _clients() -> Iterator[Finding]:
+    refused, silent = Q(check_ok=False), Q(failures__gte=MANY_FAILURES)
+    for client in TorrentClient.objects.filter(refused | silent, is_active=True):
+        said = client.check_message if client.check_ok is False else "gives no answer."
+        yield Finding(
+            code="client_down",
+            subject=client.name,
+            message=f"{client.name}: {said}",
+            remedy="Start it, or correct its page. Seeding is proven when it is back.",
+        )
+
+
+def _trackers() -> Iterator[Finding]:
+    rows = (
+        Upload.objects.filter(
+            status=UploadStatus.PENDING,
+            tries__gte=MANY_TRIES,
+            reason__code=Outcome.UNAVAILABLE,
+        )
+        .values("tracker__name")
+        .annotate(count=Count("pk"))
+        .order_by("tracker__name")
+    )
+    for row in rows:
+        yield Finding(
+            code="tracker_down",
+            subject=row["tracker__name"],
+            message=f"{row['tracker__name']} cannot be reached; "
+            f"{row['count']} uploads wait for it.",
+            remedy="Nothing: they go on by themselves.",
+        )
+
+
+def _credentials() -> Iterator[Finding]:
+    rows = Credential.objects.filter(is_active=True, paused_at__isnull=False)
+    for row in rows.select_related("tracker").defer("values"):
+        yield Finding(
+            code="credential_paused",
+            subject=str(row),
+            message=f"{row} is paused: {row.paused_reason}",
+            remedy="Enter a working key and test it.",
+        )
