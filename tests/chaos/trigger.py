@@ -66,18 +66,14 @@ def watch(board: Board, step: Step, tracker_id: int, slug: str) -> None:
     module, _, function = step.place.rpartition(".")
 
     def called(frame: FrameType, what: str, argument: Any) -> Trace | None:
-        if frame.f_code.co_name != function:
+        name = frame.f_code.co_name
+        if name != function or frame.f_globals.get("__name__") != module:
             return None
-        if frame.f_globals.get("__name__") != module:
-            return None
-        if board.reached:
-            sys.settrace(None)
-            return None
-        if step.event == "call":
-            reached(frame)
-            return None
-        frame.f_trace_lines = False
-        return returned
+        if step.event == "return" and not board.reached:
+            frame.f_trace_lines = False
+            return returned
+        reached(frame)
+        return None
 
     def returned(frame: FrameType, what: str, argument: Any) -> Trace | None:
         if what == "return":
@@ -85,8 +81,10 @@ def watch(board: Board, step: Step, tracker_id: int, slug: str) -> None:
         return returned
 
     def reached(frame: FrameType) -> None:
-        if not board.reached and _concerns(frame, tracker_id, slug, step.within):
+        mine = not board.reached and _concerns(frame, tracker_id, slug, step.within)
+        if mine:
             board.hold()
+        if mine or board.reached:
             sys.settrace(None)
 
     def begin(**_: Any) -> None:
