@@ -73,6 +73,11 @@ class Upload(models.Model):
     priority = models.SmallIntegerField(default=0, help_text="Higher goes first.")
     not_before = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    misses = models.PositiveSmallIntegerField(
+        default=0,
+        editable=False,
+        help_text="Tries and looks in a row that did not reach the tracker.",
+    )
     looks = models.PositiveSmallIntegerField(default=0)
     ask_first = models.BooleanField(
         default=False,

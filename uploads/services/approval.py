@@ -238,5 +238,6 @@ def void_columns(why: str) -> dict[str, Any]:
         "not_before": None,
         "finished_at": None,
         "tries": 0,
+        "misses": 0,
         "reason": {"code": "approval_void", "message": why},
     }

@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from common.database import trouble_of
 from common.deadlines import LONGEST_RUN_S
 from common.errors import AppError
 from common.worker import is_leaving
@@ -27,7 +28,12 @@ from uploads.errors import ApprovalEnded, UploadError
 from uploads.models import Upload, UploadAttempt
 from uploads.retry import MAX_TRIES, Decision, backoff, decide
 from uploads.services.attempts import attempt_close, attempt_open, attempt_sending
-from uploads.services.claiming import claim_next, claimed_move
+from uploads.services.claiming import (
+    claim_next,
+    claimed_move,
+    unreachable_end,
+    unreachable_hold,
+)
 from uploads.services.readiness import (
     approval_ended,
     approved_payload,
@@ -38,8 +44,6 @@ from uploads.states import Outcome, Phase, UploadStatus
 
 logger = logging.getLogger(__name__)
 
-# A database that is locked, full or away for a moment: nobody need look at that.
-PASSING = (OperationalError, InterfaceError)
 AGAIN = "Nothing was sent; it is tried again by itself."
 
 
@@ -79,7 +83,7 @@ def upload_run(upload: Upload) -> None:
     except Exception as exc:
         logger.exception("Upload %s failed inside Herald", upload.pk)
         error = UploadError(_inside(exc), code=Outcome.INTERNAL.value)
-        _fail(upload, error, passing=isinstance(exc, PASSING))
+        _fail(upload, error, passing=bool(trouble_of(exc)))
         return
     _send(upload, attempt, upload.credential)
 
@@ -99,10 +103,10 @@ def _send(upload: Upload, attempt: UploadAttempt, credential: Credential) -> Non
         _close_internal(upload, attempt, exc.message, exc.code)
     except Exception as exc:
         logger.exception("Upload %s failed inside Herald", upload.pk)
-        passing = isinstance(exc, PASSING)
+        passing = bool(trouble_of(exc))
         _close_internal(upload, attempt, _inside(exc), passing=passing)
     else:
-        _after_success(upload, attempt, result)
+        _after_success(upload, attempt, credential, result)
 
 
 def _approval_ended(
@@ -125,7 +129,10 @@ def _inside(exc: Exception) -> str:
 
 
 def _after_success(
-    upload: Upload, attempt: UploadAttempt, result: UploadResult
+    upload: Upload,
+    attempt: UploadAttempt,
+    credential: Credential,
+    result: UploadResult,
 ) -> None:
     with transaction.atomic():
         for old in (UploadStatus.UPLOADING, UploadStatus.UNKNOWN):
@@ -156,6 +163,7 @@ def _after_success(
                 ensure_ascii=False,
             ),
         )
+    unreachable_end(credential)
 
 
 def _after_error(
@@ -164,7 +172,11 @@ def _after_error(
     credential: Credential,
     error: TrackerError,
 ) -> None:
-    decision = decide(error, tries=upload.tries + 1)
+    decision = decide(
+        error,
+        misses=upload.misses + 1,
+        patience=settings.TRACKER_PATIENCE_SECONDS,
+    )
     if decision.block_budget:
         budget_block(credential, decision.delay)
     if decision.pause_credential:
@@ -192,6 +204,11 @@ def _after_error(
             answer=error.detail,
             answered=error.http_status is not None,
         )
+    if decision.outcome is not Outcome.UNAVAILABLE:
+        if error.http_status is not None:
+            unreachable_end(credential)
+    elif decision.status is UploadStatus.PENDING:
+        unreachable_hold(credential, seconds=decision.delay, error=error.message)
 
 
 def _not_linked(error: TrackerError, decision: Decision) -> Decision:
@@ -223,6 +240,7 @@ def _apply(upload: Upload, decision: Decision) -> None:
         },
         not_before=later,
         tries=upload.tries + (1 if decision.counts else 0),
+        misses=upload.misses + 1 if decision.outcome is Outcome.UNAVAILABLE else 0,
         looks=0,
         finished_at=timezone.now() if finished else None,
     )
@@ -283,7 +301,11 @@ def _fail(upload: Upload, error: AppError, *, passing: bool = False) -> None:
 
 
 def _unsent(upload: Upload, *, passing: bool) -> tuple[UploadStatus, dict[str, Any]]:
-    """Where an upload goes that our own failure kept from being sent."""
+    """Where an upload goes that our own failure kept from being sent.
+
+    `passing`: a database that is locked, full or away for a moment; nobody need look
+    at that.
+    """
     tries = upload.tries + 1
     if not passing or tries >= MAX_TRIES:
         return UploadStatus.FAILED, {"finished_at": timezone.now()}
