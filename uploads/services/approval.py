@@ -215,7 +215,7 @@ def unapproved_void(uploads: QuerySet[Upload], reason: str) -> None:
     ended = uploads.filter(
         status__in=(UploadStatus.PENDING, UploadStatus.FAILED), approved_digest=""
     )
-    for pk, status in ended.values_list("pk", "status"):
+    for pk, status in ended.order_by().values_list("pk", "status"):
         upload_void(pk, status, reason)
 
 
