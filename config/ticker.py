@@ -9,6 +9,7 @@ from common.database import AWAY, trouble_of
 from common.queue import backlog, enqueue
 from releases.services.claims import releases_recover
 from releases.services.prepare import releases_sweep
+from uploads.services.clock import Leap
 from uploads.services.heartbeat import heartbeat_is_late
 from uploads.services.noticing import notices_collect
 from uploads.services.notifying import (
@@ -45,18 +46,20 @@ class Ticker:
         self._heartbeat_at = float("-inf")
         self._watched_at = float("-inf")
         self._outage = Outage()
+        self._leap = Leap()
         self._said = ("", float("-inf"))
 
     def tick(self) -> None:
         """Do what is due. Whatever fails is tried again at the next tick."""
         try:
+            leases = not self._leap.is_recent()
             close_old_connections()
             waiting = backlog()
             if waiting is None or waiting >= MOST_WAITING:
-                recover()
+                recover(leases=leases)
             else:
                 releases_sweep()
-                uploads_sweep()
+                uploads_sweep(leases=leases)
             if waiting is not None:
                 self._heartbeat()
             self._watch()
@@ -103,7 +106,7 @@ def watch() -> None:
             enqueue(NOTIFY_TASK, notification_id=pk)
 
 
-def recover() -> None:
+def recover(*, leases: bool = True) -> None:
     """Free what dead workers held, so that the next one begins with it."""
     releases_recover()
-    claims_recover()
+    claims_recover(leases=leases)
