@@ -52,6 +52,7 @@ def test_people_are_told_once_while_nothing_can_be_written_and_when_it_is_over(
     clock.tick()
     row = Trouble.objects.get(code="database_writes")
     assert row.message == READ_ONLY
+    assert row.ended_at
     assert row.since <= row.ended_at
     assert troubles_now() == []
     watch()

@@ -167,7 +167,7 @@ def test_one_upload_finds_out_for_all_that_wait(many, upload):
     rows = Upload.objects.filter(tracker__slug="red")
     assert sum(row.attempts.count() for row in rows) == 6
     assert set(rows.values_list("misses", flat=True)) == {6}
-    held = rows.exclude(pk=upload("red").pk).first()
+    held = rows.exclude(pk=upload("red").pk)[0]
     assert held.reason["code"] == "unavailable"
     assert "tried again" in held.reason["message"]
 
