@@ -1,5 +1,6 @@
 """What it means when the database refuses a statement: in a sentence, for people."""
 
+import errno
 from collections.abc import Iterator
 
 from django.db import (
@@ -46,6 +47,12 @@ def trouble_of(exc: BaseException) -> str:
             if words in text:
                 return sentence
     return AWAY if isinstance(exc, OperationalError | InterfaceError) else ""
+
+
+def is_passing(exc: BaseException) -> bool:
+    """Whether a database or a disk in trouble is to blame, and not what was asked."""
+    full = isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full or bool(trouble_of(exc))
 
 
 def takes_no_writes(exc: BaseException) -> bool:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from common.database import trouble_of
+from common.database import is_passing
 from common.deadlines import LONGEST_RUN_S
 from common.errors import AppError
 from common.worker import is_leaving
@@ -81,7 +81,7 @@ def upload_run(upload: Upload) -> None:
     except Exception as exc:
         logger.exception("Upload %s failed inside Herald", upload.pk)
         error = UploadError(inside(exc), code=Outcome.INTERNAL.value)
-        fail(upload, error, passing=bool(trouble_of(exc)))
+        fail(upload, error, passing=is_passing(exc))
         return
     _send(upload, attempt, upload.credential)
 
@@ -101,7 +101,7 @@ def _send(upload: Upload, attempt: UploadAttempt, credential: Credential) -> Non
         close_internal(upload, attempt, exc.message, exc.code)
     except Exception as exc:
         logger.exception("Upload %s failed inside Herald", upload.pk)
-        passing = bool(trouble_of(exc))
+        passing = is_passing(exc)
         close_internal(upload, attempt, inside(exc), passing=passing)
     else:
         _after_success(upload, attempt, credential, result)
