@@ -23,7 +23,7 @@ from uploads.models import EventCursor
 logger = logging.getLogger(__name__)
 
 FRESH_SECONDS = 5.0
-# A refusal that really happened outlasts looks, which may be too small to be refused.
+# That a disk is full outlasts looks, which may be too small to be refused.
 TOLD_SECONDS = 30.0
 NO_ROOM_BYTES = 2**20
 
@@ -59,9 +59,10 @@ class WriteProbe:
         return self._trouble
 
     def note(self, exc: Exception) -> None:
-        """Remember for a while that a write was refused."""
-        if takes_no_writes(exc):
-            self._trouble = trouble_of(exc)
+        """A write was refused: remember a full disk, and look anew at all else."""
+        self.forget()
+        if trouble_of(exc) == FULL:
+            self._trouble = FULL
             self._until = time.monotonic() + TOLD_SECONDS
 
     def _look(self) -> str:
