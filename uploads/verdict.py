@@ -49,7 +49,9 @@ REFUSALS: tuple[tuple[re.Pattern[str], str], ...] = (
         "seeding.",
     ),
     (
-        re.compile(r"registered|unknown torrent|not found|not exist|deleted|trump", re.I),
+        re.compile(
+            r"registered|unknown torrent|not found|not exist|deleted|trump", re.I
+        ),
         "Look whether the upload is still on the tracker. It may take some minutes "
         "until it knows a new one; one that was deleted or replaced there is over, and "
         "its torrent can be removed from the client.",
