@@ -21,10 +21,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_handler
 
+from common.database import trouble_of
 from common.errors import AppError
 from common.known_secrets import KNOWN
 from common.parsers import TooLarge
 from common.permissions import Forbidden
+from config.writes import probe
 from trackers.errors import TrackerError
 
 logger = logging.getLogger(__name__)
@@ -112,6 +114,14 @@ def _words(exc: Exception) -> tuple[str, str]:
 
 
 def _unforeseen(exc: Exception, context: dict[str, Any]) -> Response:
+    if trouble := trouble_of(exc):
+        logger.error("%s: %s", context.get("view"), exc)
+        probe.note(exc)
+        return _answer(
+            status.HTTP_503_SERVICE_UNAVAILABLE,
+            code="database",
+            message=f"{trouble} Nothing was saved.",
+        )
     if isinstance(exc, ProtectedError):
         kinds = {str(row._meta.verbose_name_plural) for row in exc.protected_objects}
         return _answer(

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
 
 from common.keys import KeyRingError, key_ring
 
@@ -15,7 +17,11 @@ from common.keys import KeyRingError, key_ring
 def check_folders(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """herald.E001: the data folder must be there and writable."""
+    """herald.E001: the data folder must be there and writable.
+
+    Commands that connect to a database run the checks before, so this is also where
+    SQLite's file is made: readable by its owner alone, as its logs are then.
+    """
     for folder in (settings.DATA_DIR, settings.FILES_DIR):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -30,7 +36,17 @@ def check_folders(
                     id="herald.E001",
                 )
             ]
+    make_database_file()
     return []
+
+
+def make_database_file() -> None:
+    """Make SQLite's file where there is none yet; an existing one keeps its mode."""
+    if connection.vendor != "sqlite":
+        return
+    with suppress(OSError):  # it is there, or connecting will say what is wrong
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+        os.close(os.open(connection.settings_dict["NAME"], flags, 0o600))
 
 
 @register(Tags.security)

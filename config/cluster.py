@@ -25,6 +25,7 @@ from django_q.cluster import Sentinel, get_mp_context
 from django_q.signals import pre_execute
 
 from common.worker import leave
+from config.stopping import not_ours
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class WatchedSentinel(Sentinel):
 
     def __init__(self, pulse: Pulse, *args: Any) -> None:
         os.setpgid(0, 0)
+        not_ours()
         self._pulse = pulse
         super().__init__(*args)
 
@@ -156,12 +158,17 @@ class WorkerCluster:
         self.kill()
         return finished
 
+    def signal_kill(self) -> None:
+        """Send SIGKILL to every process of the cluster, and wait for nothing."""
+        if self._sentinel is not None and self._sentinel.pid is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._sentinel.pid, signal.SIGKILL)
+
     def kill(self) -> None:
         """End every process of the cluster at once."""
         if self._sentinel is None or self._sentinel.pid is None:
             return
-        with suppress(ProcessLookupError):
-            os.killpg(self._sentinel.pid, signal.SIGKILL)
+        self.signal_kill()
         self._sentinel.kill()  # in case it died before it had its own group
         self._sentinel.join()
         _wait_for_end(self._sentinel.pid)

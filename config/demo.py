@@ -11,7 +11,7 @@ from django.utils.crypto import get_random_string
 
 from releases.errors import ReleaseError
 from releases.models import Library, Release, TorrentClient
-from releases.services.clients import client_password
+from releases.services.clients import client_password, client_test
 from releases.services.ingest import release_create
 from trackers.models import Credential, Tracker
 from trackers.services.credentials import credential_test
@@ -94,6 +94,7 @@ def _client(url: str) -> TorrentClient:
     client.username = "admin"
     client.save()
     client_password(client, os.environ.get("HERALD_QBT_PASSWORD", ""))
+    client_test(client)
     return client
 
 

@@ -5,9 +5,11 @@ import time
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from common.database import AWAY, trouble_of
 from common.queue import backlog, enqueue
 from releases.services.claims import releases_recover
 from releases.services.prepare import releases_sweep
+from uploads.services.clock import Leap
 from uploads.services.heartbeat import heartbeat_is_late
 from uploads.services.noticing import notices_collect
 from uploads.services.notifying import (
@@ -15,6 +17,7 @@ from uploads.services.notifying import (
     notifications_clean,
     notifications_due,
 )
+from uploads.services.outage import Outage
 from uploads.services.recovery import claims_recover, uploads_sweep
 from uploads.services.troubles import troubles_watch
 
@@ -23,6 +26,7 @@ logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 1.0
 HEARTBEAT_SECONDS = 10.0
 WATCH_SECONDS = 10.0
+SAY_AGAIN_SECONDS = 60.0
 NOTIFY_TASK = "uploads.tasks.notify"
 HEARTBEAT_TASK = "uploads.tasks.heartbeat"
 # Nudges that wait say already that there is something to do.
@@ -41,24 +45,38 @@ class Ticker:
     def __init__(self) -> None:
         self._heartbeat_at = float("-inf")
         self._watched_at = float("-inf")
+        self._outage = Outage()
+        self._leap = Leap()
+        self._said = ("", float("-inf"))
 
     def tick(self) -> None:
         """Do what is due. Whatever fails is tried again at the next tick."""
         try:
+            leases = not self._leap.is_recent()
             close_old_connections()
             waiting = backlog()
             if waiting is None or waiting >= MOST_WAITING:
-                recover()
+                recover(leases=leases)
             else:
                 releases_sweep()
-                uploads_sweep()
+                uploads_sweep(leases=leases)
             if waiting is not None:
                 self._heartbeat()
             self._watch()
+            self._outage.over()
         except (DatabaseError, InterfaceError) as exc:
-            logger.warning("The database does not answer; trying again: %s", exc)
+            self._warn(trouble_of(exc) or AWAY, exc)
+            self._outage.seen(exc)
         except Exception:
             logger.exception("A sweep failed inside Herald; trying again.")
+
+    def _warn(self, sentence: str, exc: Exception) -> None:
+        """Say what is wrong with the database; the same again only once a minute."""
+        now = time.monotonic()
+        said, at = self._said
+        if sentence != said or now - at >= SAY_AGAIN_SECONDS:
+            self._said = (sentence, now)
+            logger.warning("%s Trying again. (%s)", sentence, exc)
 
     def _heartbeat(self) -> None:
         now = time.monotonic()
@@ -88,7 +106,7 @@ def watch() -> None:
             enqueue(NOTIFY_TASK, notification_id=pk)
 
 
-def recover() -> None:
+def recover(*, leases: bool = True) -> None:
     """Free what dead workers held, so that the next one begins with it."""
     releases_recover()
-    claims_recover()
+    claims_recover(leases=leases)

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
 from common.redact import forget_secrets
+from config import writes
 from tests import factories
 
 # The machine may be busy with the other half of the tests.
@@ -26,6 +27,12 @@ def _fresh_cache():
     """Nothing remembered from another test."""
     cache.clear()
     forget_secrets()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _calm_pages():
+    """A page's look at the database is no part of what it costs, unless asked for."""
+    writes.FRESH_SECONDS = 3600.0
 
 
 @pytest.fixture

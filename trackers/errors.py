@@ -4,7 +4,8 @@ TrackerError                 code, message for people, detail (redacted)
 ├─ TrackerConfigError        a wrong option or credential field → a person, no retry
 ├─ TrackerAuthError          key, cookie or passkey refused → pause the credential
 ├─ TrackerUnavailable        nothing was accepted → retry with backoff
-│  └─ TrackerRateLimited     429 or its text → retry at `retry_after`
+│  ├─ TrackerRateLimited     429 or its text → retry at `retry_after`
+│  └─ QuestionRefused        a question was read and refused → a person, after a while
 ├─ UnsupportedByTracker      cannot be expressed there → a person
 ├─ UploadRejected            the site refused; `field_errors` → a person
 │  └─ DuplicateUpload        already there; `existing` → success, linked
@@ -67,6 +68,10 @@ class TrackerRateLimited(TrackerUnavailable):
     """The site asks to wait; nothing was done."""
 
     code = "tracker_rate_limited"
+
+
+class QuestionRefused(TrackerUnavailable):
+    """The site read a question and says no: asking again will hardly help."""
 
 
 class UnsupportedByTracker(TrackerError):

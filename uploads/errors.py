@@ -1,6 +1,7 @@
 """What can be wrong with an action on an upload."""
 
 from common.errors import AppError
+from releases.clients.errors import ClientError
 
 
 class UploadError(AppError):
@@ -19,3 +20,10 @@ class ApprovalEnded(UploadError):
 
     def __init__(self) -> None:
         super().__init__(APPROVAL_ENDED)
+
+
+class SeedingWaits(ClientError):
+    """Something must be waited for before the client can be asked."""
+
+    code = "seeding_waits"
+    temporary = True

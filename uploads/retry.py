@@ -25,6 +25,7 @@ MAX_TRIES = 5
 FIRST_DELAY = 10.0
 LONGEST_DELAY = 1800.0
 RATE_LIMIT_DELAY = 15.0
+PATIENCE = 48 * 3600.0  # with a tracker that cannot be reached
 LONGEST_WAIT = 86_400.0  # that a site may ask for
 BLIND_LOOKS = 8
 
@@ -53,11 +54,36 @@ def backoff(tries: int, *, spread: float | None = None) -> float:
     return delay * (1 + 0.2 * jitter)
 
 
-def decide(error: TrackerError, *, tries: int, spread: float | None = None) -> Decision:
-    """What to do after `error` in the `tries`-th counted try."""
+def misses_within(patience: float) -> int:
+    """How many misses in a row, with the waits between them, fill so many seconds.
+
+    They are counted rather than timed: a Herald that was off for a week, or a clock
+    that jumped, has not been patient.
+    """
+    misses, waited = 1, 0.0
+    while waited < patience:
+        waited += backoff(misses, spread=0)
+        misses += 1
+    return misses
+
+
+def decide(
+    error: TrackerError,
+    *,
+    misses: int = 1,
+    patience: float = PATIENCE,
+    spread: float | None = None,
+) -> Decision:
+    """What to do after `error`.
+
+    `misses` is how many tries in a row did not reach the tracker, if this is one, and
+    `patience` for how many seconds it may go on like that.
+    """
     for kind, rule in _RULES:
         if isinstance(error, kind):
-            return rule(error, tries, spread)
+            return rule(error)
+    if isinstance(error, TrackerUnavailable):
+        return _unavailable(error, misses, patience, spread)
     return Decision(
         status=UploadStatus.FAILED,
         outcome=Outcome.INTERNAL,
@@ -66,7 +92,7 @@ def decide(error: TrackerError, *, tries: int, spread: float | None = None) -> D
     )
 
 
-def _rate_limited(error: TrackerError, tries: int, spread: float | None) -> Decision:
+def _rate_limited(error: TrackerError) -> Decision:
     wait = min(max(error.retry_after or 0.0, 0.0) or RATE_LIMIT_DELAY, LONGEST_WAIT)
     return Decision(
         status=UploadStatus.PENDING,
@@ -78,24 +104,29 @@ def _rate_limited(error: TrackerError, tries: int, spread: float | None) -> Deci
     )
 
 
-def _unavailable(error: TrackerError, tries: int, spread: float | None) -> Decision:
-    if tries >= MAX_TRIES:
+def _unavailable(
+    error: TrackerError, misses: int, patience: float, spread: float | None
+) -> Decision:
+    """Nothing is wrong with the upload, so it waits for as long as patience lasts."""
+    if misses >= misses_within(patience):
         return Decision(
             status=UploadStatus.FAILED,
             outcome=Outcome.UNAVAILABLE,
-            why=f"Not reachable in {tries} tries: {error.message}",
+            why=f"Not reachable in {misses} tries within {patience / 3600:.0f} hours: "
+            f"{error.message}",
             remedy="Nothing was stored. Retry when the tracker is back.",
         )
-    delay = backoff(tries, spread=spread)
+    delay = backoff(misses, spread=spread)
     return Decision(
         status=UploadStatus.PENDING,
         outcome=Outcome.UNAVAILABLE,
         why=f"{error.message} Nothing was stored; next try in {delay:.0f} s.",
         delay=delay,
+        counts=False,
     )
 
 
-def _auth(error: TrackerError, tries: int, spread: float | None) -> Decision:
+def _auth(error: TrackerError) -> Decision:
     return Decision(
         status=UploadStatus.FAILED,
         outcome=Outcome.AUTH,
@@ -105,7 +136,7 @@ def _auth(error: TrackerError, tries: int, spread: float | None) -> Decision:
     )
 
 
-def _config(error: TrackerError, tries: int, spread: float | None) -> Decision:
+def _config(error: TrackerError) -> Decision:
     return Decision(
         status=UploadStatus.FAILED,
         outcome=Outcome.CONFIG,
@@ -114,7 +145,7 @@ def _config(error: TrackerError, tries: int, spread: float | None) -> Decision:
     )
 
 
-def _unsupported(error: TrackerError, tries: int, spread: float | None) -> Decision:
+def _unsupported(error: TrackerError) -> Decision:
     return Decision(
         status=UploadStatus.FAILED,
         outcome=Outcome.UNSUPPORTED,
@@ -123,7 +154,7 @@ def _unsupported(error: TrackerError, tries: int, spread: float | None) -> Decis
     )
 
 
-def _duplicate(error: TrackerError, tries: int, spread: float | None) -> Decision:
+def _duplicate(error: TrackerError) -> Decision:
     return Decision(
         status=UploadStatus.SUCCESS,
         outcome=Outcome.DUPLICATE,
@@ -131,7 +162,7 @@ def _duplicate(error: TrackerError, tries: int, spread: float | None) -> Decisio
     )
 
 
-def _rejected(error: TrackerError, tries: int, spread: float | None) -> Decision:
+def _rejected(error: TrackerError) -> Decision:
     return Decision(
         status=UploadStatus.FAILED,
         outcome=Outcome.REJECTED,
@@ -140,7 +171,7 @@ def _rejected(error: TrackerError, tries: int, spread: float | None) -> Decision
     )
 
 
-def _unknown(error: TrackerError, tries: int, spread: float | None) -> Decision:
+def _unknown(error: TrackerError) -> Decision:
     return Decision(
         status=UploadStatus.UNKNOWN,
         outcome=Outcome.UNKNOWN,
@@ -151,7 +182,6 @@ def _unknown(error: TrackerError, tries: int, spread: float | None) -> Decision:
 # The narrow classes stand before the wide ones.
 _RULES = (
     (TrackerRateLimited, _rate_limited),
-    (TrackerUnavailable, _unavailable),
     (TrackerAuthError, _auth),
     (TrackerConfigError, _config),
     (UnsupportedByTracker, _unsupported),

@@ -1,5 +1,7 @@
 """What a torrent's state in the client means for its upload. Pure."""
 
+import re
+
 from releases.clients.types import AnnounceStatus, SeedPhase, SeedStatus
 from uploads.states import Seeding
 
@@ -11,11 +13,19 @@ SENTENCES: dict[SeedPhase, str] = {
     SeedPhase.STOPPED: "The torrent is stopped in the client. Start it there.",
     SeedPhase.QUEUED: "The client has queued the torrent; raise its limit of active "
     "torrents if this lasts.",
-    SeedPhase.MISSING_FILES: "The client does not find the files. Check the library's "
-    "path as the client names it: once it is right, the torrent follows by itself. Are "
-    "the files back where they were, recheck the torrent in the client.",
-    SeedPhase.ERROR: "The client reports an error for the torrent. Look at it there.",
+    SeedPhase.ERROR: "The client has stopped the torrent with an error, mostly because "
+    "it may not read the files. Its page in the client says why: mend that, and recheck "
+    "the torrent there.",
 }
+FILES_GONE = (
+    "The files are gone, or are not those that were uploaded. Put them back as they were "
+    "and recheck the torrent in the client."
+)
+WRONG_PATH = (
+    "The client does not find the files, though they are where Herald reads them. Check "
+    "the library's path as the client names it: once it is right, the torrent follows "
+    "by itself."
+)
 UNFIT = (
     "The client does not find what was uploaded, or finds other bytes. It stays stopped, "
     "or it would download over your files. Put them back as they were and recheck the "
@@ -26,14 +36,41 @@ TROUBLE = frozenset(
     {
         SeedPhase.DOWNLOADING,
         SeedPhase.STOPPED,
-        SeedPhase.MISSING_FILES,
         SeedPhase.ERROR,
     }
 )
 
 
-def verdict(status: SeedStatus) -> tuple[Seeding, str]:
-    """How far the proof of seeding is, while it is not there, in one sentence."""
+# What trackers say, in the order in which it is looked for, and what helps.
+REFUSALS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"passkey|user ?key|announce key|unknown user|disabled", re.I),
+        "Enter the account's present passkey on the credential's page, then check "
+        "seeding.",
+    ),
+    (
+        re.compile(
+            r"registered|unknown torrent|not found|not exist|deleted|trump", re.I
+        ),
+        "Look whether the upload is still on the tracker. It may take some minutes "
+        "until it knows a new one; one that was deleted or replaced there is over, and "
+        "its torrent can be removed from the client.",
+    ),
+)
+ASKED_AGAIN = "The client asks it again by itself; if this lasts, look on the tracker."
+
+
+def _remedy(said: str) -> str:
+    return next((text for words, text in REFUSALS if words.search(said)), ASKED_AGAIN)
+
+
+def verdict(status: SeedStatus, *, files_there: bool) -> tuple[Seeding, str]:
+    """How far the proof of seeding is, while it is not there, in one sentence.
+
+    `files_there`: what was uploaded lies unchanged where Herald reads it.
+    """
+    if status.phase is SeedPhase.MISSING_FILES:
+        return Seeding.PROBLEM, WRONG_PATH if files_there else FILES_GONE
     if status.phase is SeedPhase.STOPPED and status.held:
         if status.complete:
             return Seeding.ADDED, "The client has found the files right and starts."
@@ -45,6 +82,7 @@ def verdict(status: SeedStatus) -> tuple[Seeding, str]:
         said = status.tracker_message or "no reason given"
         return (
             Seeding.PROBLEM,
-            f"The client seeds, but the tracker refuses its announce: {said}",
+            f"The client seeds, but the tracker refuses its announce: {said}. "
+            f"{_remedy(said)}",
         )
     return Seeding.ADDED, "Seeding; waiting for the tracker's answer."

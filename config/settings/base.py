@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.writes.DatabaseTroubleMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -68,6 +69,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.writes.database",
             ],
         },
     }
@@ -167,6 +169,10 @@ CLAIM_LEASE_SECONDS = TASK_TIMEOUT_SECONDS + 60
 # When a tracker is asked for an upload whose answer got lost: each wait in seconds.
 # Found at no look means that it is not there and may be sent again.
 SETTLE_LOOKS = env.seconds("HERALD_SETTLE_LOOKS", [3, 10, 30])
+# How long uploads wait for a tracker that cannot be reached, before they fail.
+TRACKER_PATIENCE_SECONDS = 3600 * env.integer(
+    "HERALD_TRACKER_PATIENCE", 48, at_least=1, at_most=8760
+)
 HEARTBEAT_LATE_SECONDS = env.integer("HERALD_HEARTBEAT_LATE", 60, at_least=15)
 DISK_LOW_BYTES = env.integer("HERALD_DISK_LOW_MIB", 200) * 2**20
 if BROKER_URL:

@@ -30,7 +30,13 @@ def cover_store(release: Release, cover: Cover | None) -> None:
         release.cover = {}
     else:
         name = f"{release.pk}.{suffix}"
-        (covers_dir() / name).write_bytes(cover.content)
+        # Whole or not at all: the disk may be full.
+        fresh = covers_dir() / f"{name}.new"
+        try:
+            fresh.write_bytes(cover.content)
+            fresh.replace(covers_dir() / name)
+        finally:
+            fresh.unlink(missing_ok=True)
         release.cover = {
             "file": name,
             "mime": cover.mime,

@@ -7,6 +7,7 @@ import torf
 
 from tests.contract.cases import everything_told
 from trackers.errors import (
+    QuestionRefused,
     TrackerAuthError,
     TrackerError,
     TrackerRateLimited,
@@ -18,9 +19,9 @@ READ_FAULTS = {
     "bad-key": TrackerAuthError,
     "rate-limit": TrackerRateLimited,
     "429": TrackerRateLimited,
+    "refuse": QuestionRefused,
     **dict.fromkeys(
         [
-            "refuse",
             "forbidden",
             "server-error",
             "maintenance",

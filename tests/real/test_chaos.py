@@ -22,7 +22,7 @@ CELLS = {"sqlite": 150, "postgresql": 60}
 # On PostgreSQL only what the database has a part in: `make test` has ten minutes.
 STOPS = {
     "sqlite": (),
-    "postgresql": ("kill-all", "disk-full", "locked", "gone"),
+    "postgresql": ("kill-all", "term-slow", "disk-full", "locked", "gone"),
 }
 SEED = 1
 MISSING = 3

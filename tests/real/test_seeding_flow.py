@@ -74,9 +74,9 @@ def states(server):
 
 
 def test_an_upload_is_done_when_the_client_seeds_and_the_tracker_answers(
-    seeding, qbittorrent, sandbox, release
+    seeding, any_qbittorrent, sandbox, release
 ):
-    seeding(qbittorrent.url)
+    seeding(any_qbittorrent.url)
     for site in SITES:
         assert upload(site).seeding == Seeding.WAITING
         done = follow_until(site, Seeding.CONFIRMED)
@@ -85,7 +85,7 @@ def test_an_upload_is_done_when_the_client_seeds_and_the_tracker_answers(
         assert done.events.last().reason.startswith("Seeding is confirmed")
         seeders = sandbox.seeders(site)
         assert [peer["infohash"] for peer in seeders] == [done.site_infohash]
-        info = qbittorrent.api().torrents_info(torrent_hashes=done.infohash)[0]
+        (info,) = any_qbittorrent.api().torrents_info(torrent_hashes=done.infohash)
         assert info.category == "herald"
         assert info.tags == site
         before = done.events.count()
@@ -169,6 +169,18 @@ def test_a_login_that_becomes_right_there_is_taken_after_a_test(
         follow_until("red", Seeding.CONFIRMED)
 
 
+def test_files_that_are_gone_are_told_from_a_wrong_path(
+    seeding, any_qbittorrent, quick_desk, release
+):
+    quick_desk.library.client_path = "/nowhere/at/all"
+    quick_desk.library.save()
+    seeding(any_qbittorrent.url)
+    stuck = follow_until("red", Seeding.PROBLEM)
+    assert "though they are where Herald reads them" in stuck.seeding_message
+    next(Path(release.path).rglob("*.m4b")).unlink()
+    assert follow("red").seeding_message.startswith("The files are gone")
+
+
 def test_files_that_are_gone_are_a_problem(seeding, qbittorrent, release):
     seeding(qbittorrent.url)
     file = next(Path(release.path).rglob("*.m4b"))
@@ -226,6 +238,26 @@ def test_a_corrected_path_reaches_the_client_by_itself(
     assert info.save_path.rstrip("/") == seed_path(Release.objects.get())
 
 
+def test_a_file_that_the_client_cannot_read_is_an_error_until_it_can(
+    seeding, any_qbittorrent, sandbox, release
+):
+    sandbox.fail("*", "announce", "refuse", times=0)
+    seeding(any_qbittorrent.url)
+    stuck = follow_until("red", Seeding.PROBLEM)
+    file = next(Path(release.path).rglob("*.m4b"))
+    aside = file.rename(file.with_suffix(".aside"))
+    file.mkdir()
+    api = any_qbittorrent.api()
+    api.torrents_recheck(torrent_hashes=stuck.infohash)
+    wait_until(lambda: "with an error" in follow("red").seeding_message)
+    file.rmdir()
+    aside.rename(file)
+    sandbox.heal()
+    api.torrents_recheck(torrent_hashes=stuck.infohash)
+    api.torrents_start(torrent_hashes=stuck.infohash)
+    follow_until("red", Seeding.CONFIRMED)
+
+
 def test_a_stopped_torrent_is_a_problem_until_it_is_started(
     seeding, qbittorrent, sandbox
 ):
@@ -248,8 +280,9 @@ def test_a_refused_announce_is_told_in_the_trackers_words(
     sandbox.fail("red", "announce", "refuse", times=0, message="unregistered torrent")
     seeding(qbittorrent.url)
     stuck = follow_until("red", Seeding.PROBLEM)
-    assert stuck.seeding_message == (
-        "The client seeds, but the tracker refuses its announce: unregistered torrent"
+    assert stuck.seeding_message.startswith(
+        "The client seeds, but the tracker refuses its announce: unregistered torrent. "
+        "Look whether the upload is still on the tracker."
     )
     assert stuck.events.last().reason == stuck.seeding_message
     follow_until("ops", Seeding.CONFIRMED)
@@ -265,6 +298,7 @@ def test_a_passkey_that_is_not_ours_is_a_problem(seeding, qbittorrent):
     seeding(qbittorrent.url)
     stuck = follow_until("red", Seeding.PROBLEM)
     assert "refuses its announce" in stuck.seeding_message
+    assert "Enter the account's present passkey" in stuck.seeding_message
     assert "f" * 32 not in stuck.seeding_message
 
 

@@ -6,7 +6,7 @@ import signal
 import time
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from common.queue import enqueue
 from releases.models import Release
@@ -175,6 +175,17 @@ def test_sigterm_leaves_nothing_claimed_behind_a_slow_tracker(
     workers.start()
     wait_until(succeeded)
     exactly_one_each(sandbox)
+
+
+def test_sigterm_does_not_wait_for_a_database_that_is_held(workers, transactional_db):
+    supervisor = started(workers)
+    with transaction.atomic():  # SQLite: nobody else writes
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE uploads_upload IN ACCESS EXCLUSIVE MODE")
+        time.sleep(1)  # by now the supervisor waits
+        supervisor.send_signal(signal.SIGTERM)
+        assert exit_code(supervisor) == 0
 
 
 def test_sigterm_begins_nothing_new(release, workers, sandbox):

@@ -218,8 +218,22 @@ class Store:
     # --- peers ---
 
     def save_peer(self, peer: Peer) -> None:
-        """Remember an announce; a peer has one row per torrent."""
+        """Remember an announce; a peer has one row per torrent.
+
+        A client that was restarted has another id, and is still the only one that
+        can listen on its port.
+        """
         with self.transaction() as db:
+            db.execute(
+                "DELETE FROM peers WHERE site = ? AND infohash = ? AND peer_id <> ?"
+                " AND json_extract(doc, '$.username') = ?"
+                " AND json_extract(doc, '$.ip') = ?"
+                " AND json_extract(doc, '$.port') = ?",
+                (
+                    *(peer.site, peer.infohash, peer.peer_id),
+                    *(peer.username, peer.ip, peer.port),
+                ),
+            )
             db.execute(
                 "INSERT OR REPLACE INTO peers VALUES (?, ?, ?, ?, ?)",
                 (

@@ -73,6 +73,11 @@ class Upload(models.Model):
     priority = models.SmallIntegerField(default=0, help_text="Higher goes first.")
     not_before = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    misses = models.PositiveSmallIntegerField(
+        default=0,
+        editable=False,
+        help_text="Tries and looks in a row that did not reach the tracker.",
+    )
     looks = models.PositiveSmallIntegerField(default=0)
     ask_first = models.BooleanField(
         default=False,
@@ -114,8 +119,20 @@ class Upload(models.Model):
                 name="upload_status_known",
             ),
         ]
+        # The first columns of a row are its heavy ones: what workers look for every
+        # second is found in an index alone, however long the queue is.
         indexes = [
             models.Index(fields=["status", "not_before"], name="upload_queue"),
+            models.Index(
+                fields=[
+                    *("status", "-priority", "approved_at", "id"),
+                    *("not_before", "tracker"),
+                ],
+                name="upload_due",
+            ),
+            models.Index(
+                fields=["status", "approved_digest"], name="upload_unapproved"
+            ),
             models.Index(fields=["seeding", "seeding_due_at"], name="upload_seeding"),
             models.Index(fields=["tracker", "status"], name="upload_tracker_status"),
             models.Index(fields=["infohash", "tracker"], name="upload_infohash"),

@@ -215,7 +215,7 @@ def unapproved_void(uploads: QuerySet[Upload], reason: str) -> None:
     ended = uploads.filter(
         status__in=(UploadStatus.PENDING, UploadStatus.FAILED), approved_digest=""
     )
-    for pk, status in ended.values_list("pk", "status"):
+    for pk, status in ended.order_by().values_list("pk", "status"):
         upload_void(pk, status, reason)
 
 
@@ -238,5 +238,6 @@ def void_columns(why: str) -> dict[str, Any]:
         "not_before": None,
         "finished_at": None,
         "tries": 0,
+        "misses": 0,
         "reason": {"code": "approval_void", "message": why},
     }

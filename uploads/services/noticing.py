@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +27,7 @@ from uploads.states import Seeding, UploadStatus
 BATCH = 500
 # Rows are numbered before they are committed: a lower number may show up a moment later.
 SETTLED = timedelta(seconds=3)
+AHEAD = timedelta(minutes=1)
 # Reasons of a failed upload that only a person can settle.
 QUESTIONS = frozenset({"outcome_unsettled", "sent_in_vain"})
 
@@ -52,10 +54,7 @@ def _collect(
     )
     if new or newest <= cursor.last:
         return 0
-    settled = {f"{stamp}__lt": timezone.now() - SETTLED}
-    found = list(
-        rows.filter(pk__gt=cursor.last, **settled).values_list("pk", flat=True)[:BATCH]
-    )
+    found = _settled(rows.filter(pk__gt=cursor.last).values_list("pk", stamp)[:BATCH])
     if not found:
         return 0
     with transaction.atomic():
@@ -63,6 +62,16 @@ def _collect(
             last=found[-1]
         )
         return notices_queue(read(found)) if moved else 0
+
+
+def _settled(rows: Iterable[tuple[int, datetime]]) -> list[int]:
+    """The numbers before which nothing can show up any more.
+
+    A row from far ahead was written by a clock that was wrong: it is as old as any.
+    """
+    now = timezone.now()
+    settled = takewhile(lambda row: not now - SETTLED <= row[1] <= now + AHEAD, rows)
+    return [pk for pk, _ in settled]
 
 
 def notices_queue(notices: Iterable[Notice]) -> int:
@@ -138,7 +147,9 @@ def _upload_event(row: UploadEvent) -> str:
 
 
 def _of_troubles(pks: Sequence[int]) -> Iterable[Notice]:
-    for row in Trouble.objects.filter(pk__in=pks).order_by("pk"):
+    # What ended before it could be written down was told past its row.
+    present = Trouble.objects.filter(pk__in=pks).exclude(code="database_writes")
+    for row in present.order_by("pk"):
         yield trouble_notice(row, "trouble")
 
 

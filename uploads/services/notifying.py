@@ -43,7 +43,7 @@ def notification_deliver(notification_id: int) -> bool:
     if not claimed:
         return False
     row = Notification.objects.select_related("target").get(pk=notification_id)
-    error = _send(row.target, row.title, row.body)
+    error = send(row.target, row.title, row.body)
     target = NotificationTarget.objects.filter(pk=row.target_id)
     if not error:
         Notification.objects.filter(pk=row.pk).update(sent_at=timezone.now())
@@ -60,7 +60,7 @@ def notification_deliver(notification_id: int) -> bool:
 
 def target_test(target: NotificationTarget) -> str:
     """Send a test message now; gives what went wrong, "" when it arrived."""
-    error = _send(target, "Herald can reach you", "This is the test you asked for.")
+    error = send(target, "Herald can reach you", "This is the test you asked for.")
     NotificationTarget.objects.filter(pk=target.pk).update(
         last_error=error,
         last_sent_at=target.last_sent_at if error else timezone.now(),
@@ -107,7 +107,7 @@ def _open() -> QuerySet[Notification]:
     )
 
 
-def _send(target: NotificationTarget, title: str, body: str) -> str:
+def send(target: NotificationTarget, title: str, body: str) -> str:
     """Gives what went wrong, in one sentence without the address; "" when it went."""
     import apprise
 

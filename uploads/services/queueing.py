@@ -38,6 +38,7 @@ def upload_retry(*, upload_id: int, actor_id: int | None = None) -> None:
         why="Retried by hand.",
         actor_id=actor_id,
         tries=0,
+        misses=0,
         looks=0,
         not_before=None,
         finished_at=None,

@@ -9,13 +9,14 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from common.queue import enqueue
-from common.worker import is_abandoned
+from common.worker import is_abandoned, is_dead
 from uploads.errors import APPROVAL_ENDED
 from uploads.models import Upload, UploadAttempt
 from uploads.retry import MAX_TRIES
 from uploads.services.approval import SEND_TASK, unapproved_void
 from uploads.services.attempts import attempt_close
 from uploads.services.claiming import due_uploads, holds_end
+from uploads.services.clock import times_mend
 from uploads.services.moves import upload_move
 from uploads.services.outdated import uploads_to_render
 from uploads.services.seeding import FOLLOWED, clients_return
@@ -28,33 +29,36 @@ DRAFT_TASK = "uploads.tasks.draft_release"
 BATCH = 20
 
 
-def claims_recover() -> int:
+def claims_recover(*, leases: bool = True) -> int:
     """Free the uploads whose worker died or forgot them; gives how many.
 
     Before its `sending` row nothing left, so they are simply due again; after it the
-    tracker is asked first.
+    tracker is asked first. Without `leases` only what surely died is freed: the clock
+    by which they are counted has just jumped.
     """
     rows = Upload.objects.filter(status=UploadStatus.UPLOADING)
     freed = 0
     for pk, worker, claimed_at in rows.values_list("pk", "claimed_by", "claimed_at"):
-        if _is_lost(worker, claimed_at):
+        if _is_lost(worker, claimed_at, leases=leases):
             freed += claim_free(pk, worker, claimed_at)
-    return freed + _free_looks()
+    return freed + _free_looks(leases=leases)
 
 
-def _is_lost(worker: str, claimed_at: datetime | None) -> bool:
+def _is_lost(worker: str, claimed_at: datetime | None, *, leases: bool) -> bool:
     """Nothing lasts as long as a lease: a living worker has lost track by then."""
+    if not leases:
+        return is_dead(worker) is True
     lease = timedelta(seconds=settings.CLAIM_LEASE_SECONDS)
     over = claimed_at is None or claimed_at < timezone.now() - lease
     return over or is_abandoned(worker, claimed_at)
 
 
-def _free_looks() -> int:
+def _free_looks(*, leases: bool) -> int:
     """Let another process look for an unknown upload when the one looking died."""
     looking = Upload.objects.filter(status=UploadStatus.UNKNOWN).exclude(claimed_by="")
     freed = 0
     for pk, worker, claimed_at in looking.values_list("pk", "claimed_by", "claimed_at"):
-        if _is_lost(worker, claimed_at):
+        if _is_lost(worker, claimed_at, leases=leases):
             freed += looking.filter(pk=pk, claimed_by=worker).update(
                 claimed_by="", claimed_at=None, not_before=timezone.now()
             )
@@ -124,13 +128,14 @@ def _after_death(tries: int, *, sent: bool) -> tuple[UploadStatus, str, dict[str
     return status, why, {"not_before": now, "reason": reason}
 
 
-def uploads_sweep() -> int:
+def uploads_sweep(*, leases: bool = True) -> int:
     """Free dead claims and nudge whatever is due; gives how many nudges were sent.
 
     A nudge may get lost (a broker that was down, a worker that was killed); the rows
     say what there is to do, so each sweep simply says it again.
     """
-    claims_recover()
+    claims_recover(leases=leases)
+    times_mend()
     unapproved_void(Upload.objects.all(), APPROVAL_ENDED)
     holds_end()
     complete_publish()

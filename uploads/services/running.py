@@ -8,12 +8,12 @@ import json
 import logging
 import time
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from common.database import is_passing
 from common.deadlines import LONGEST_RUN_S
 from common.errors import AppError
 from common.worker import is_leaving
@@ -25,22 +25,24 @@ from trackers.services.credentials import credential_pause
 from trackers.types import UploadResult
 from uploads.errors import ApprovalEnded, UploadError
 from uploads.models import Upload, UploadAttempt
-from uploads.retry import MAX_TRIES, Decision, backoff, decide
+from uploads.retry import Decision, decide
 from uploads.services.attempts import attempt_close, attempt_open, attempt_sending
-from uploads.services.claiming import claim_next, claimed_move
+from uploads.services.claiming import (
+    claim_next,
+    claimed_move,
+    unreachable_end,
+    unreachable_hold,
+)
+from uploads.services.internal import close_internal, fail, inside
 from uploads.services.readiness import (
     approval_ended,
     approved_payload,
     upload_ready,
 )
 from uploads.services.success import upload_succeeded
-from uploads.states import Outcome, Phase, UploadStatus
+from uploads.states import Outcome, UploadStatus
 
 logger = logging.getLogger(__name__)
-
-# A database that is locked, full or away for a moment: nobody need look at that.
-PASSING = (OperationalError, InterfaceError)
-AGAIN = "Nothing was sent; it is tried again by itself."
 
 
 def uploads_work() -> int:
@@ -74,12 +76,12 @@ def upload_run(upload: Upload) -> None:
             return
         attempt = attempt_open(upload, upload.credential)
     except AppError as exc:
-        _fail(upload, exc)
+        fail(upload, exc)
         return
     except Exception as exc:
         logger.exception("Upload %s failed inside Herald", upload.pk)
-        error = UploadError(_inside(exc), code=Outcome.INTERNAL.value)
-        _fail(upload, error, passing=isinstance(exc, PASSING))
+        error = UploadError(inside(exc), code=Outcome.INTERNAL.value)
+        fail(upload, error, passing=is_passing(exc))
         return
     _send(upload, attempt, upload.credential)
 
@@ -96,13 +98,13 @@ def _send(upload: Upload, attempt: UploadAttempt, credential: Credential) -> Non
     except TrackerError as exc:
         _after_error(upload, attempt, credential, exc)
     except AppError as exc:
-        _close_internal(upload, attempt, exc.message, exc.code)
+        close_internal(upload, attempt, exc.message, exc.code)
     except Exception as exc:
         logger.exception("Upload %s failed inside Herald", upload.pk)
-        passing = isinstance(exc, PASSING)
-        _close_internal(upload, attempt, _inside(exc), passing=passing)
+        passing = is_passing(exc)
+        close_internal(upload, attempt, inside(exc), passing=passing)
     else:
-        _after_success(upload, attempt, result)
+        _after_success(upload, attempt, credential, result)
 
 
 def _approval_ended(
@@ -120,12 +122,11 @@ def _approval_ended(
         )
 
 
-def _inside(exc: Exception) -> str:
-    return f"An error inside Herald ({type(exc).__name__}); its log has the details."
-
-
 def _after_success(
-    upload: Upload, attempt: UploadAttempt, result: UploadResult
+    upload: Upload,
+    attempt: UploadAttempt,
+    credential: Credential,
+    result: UploadResult,
 ) -> None:
     with transaction.atomic():
         for old in (UploadStatus.UPLOADING, UploadStatus.UNKNOWN):
@@ -156,6 +157,7 @@ def _after_success(
                 ensure_ascii=False,
             ),
         )
+    unreachable_end(credential)
 
 
 def _after_error(
@@ -164,7 +166,11 @@ def _after_error(
     credential: Credential,
     error: TrackerError,
 ) -> None:
-    decision = decide(error, tries=upload.tries + 1)
+    decision = decide(
+        error,
+        misses=upload.misses + 1,
+        patience=settings.TRACKER_PATIENCE_SECONDS,
+    )
     if decision.block_budget:
         budget_block(credential, decision.delay)
     if decision.pause_credential:
@@ -192,6 +198,11 @@ def _after_error(
             answer=error.detail,
             answered=error.http_status is not None,
         )
+    if decision.outcome is not Outcome.UNAVAILABLE:
+        if error.http_status is not None:
+            unreachable_end(credential)
+    elif decision.status is UploadStatus.PENDING:
+        unreachable_hold(credential, seconds=decision.delay, error=error.message)
 
 
 def _not_linked(error: TrackerError, decision: Decision) -> Decision:
@@ -223,69 +234,7 @@ def _apply(upload: Upload, decision: Decision) -> None:
         },
         not_before=later,
         tries=upload.tries + (1 if decision.counts else 0),
+        misses=upload.misses + 1 if decision.outcome is Outcome.UNAVAILABLE else 0,
         looks=0,
         finished_at=timezone.now() if finished else None,
     )
-
-
-def _close_internal(
-    upload: Upload,
-    attempt: UploadAttempt,
-    message: str,
-    code: str = "internal",
-    *,
-    passing: bool = False,
-) -> None:
-    """Our own failure: unknown when the request may have left, else unsent."""
-    sent = UploadAttempt.objects.filter(pk=attempt.pk, phase=Phase.SENDING).exists()
-    if sent:
-        follows = "The request may have left, so the tracker is asked first."
-        status = UploadStatus.UNKNOWN
-        changes = {"not_before": timezone.now(), "tries": upload.tries + 1}
-    else:
-        follows = "Nothing was sent. Retry, or look into the worker's log."
-        status, changes = _unsent(upload, passing=passing)
-        if status is UploadStatus.PENDING:
-            follows = AGAIN
-    with transaction.atomic():
-        claimed_move(
-            upload,
-            status,
-            why=message,
-            reason={"code": code, "message": message, "remedy": follows},
-            looks=0,
-            **changes,
-        )
-        attempt_close(
-            attempt,
-            outcome=Outcome.INTERNAL,
-            message=message,
-            decision=follows,
-            error_code=code,
-            answered=False,
-        )
-
-
-def _fail(upload: Upload, error: AppError, *, passing: bool = False) -> None:
-    status, changes = _unsent(upload, passing=passing)
-    again = status is UploadStatus.PENDING
-    claimed_move(
-        upload,
-        status,
-        why=error.message,
-        reason={
-            "code": error.code,
-            "message": error.message,
-            "remedy": AGAIN if again else "Nothing was sent.",
-        },
-        **changes,
-    )
-
-
-def _unsent(upload: Upload, *, passing: bool) -> tuple[UploadStatus, dict[str, Any]]:
-    """Where an upload goes that our own failure kept from being sent."""
-    tries = upload.tries + 1
-    if not passing or tries >= MAX_TRIES:
-        return UploadStatus.FAILED, {"finished_at": timezone.now()}
-    later = timezone.now() + timedelta(seconds=backoff(tries))
-    return UploadStatus.PENDING, {"tries": tries, "not_before": later}

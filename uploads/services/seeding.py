@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.errors import AppError
 from common.redact import redact
 from releases.clients.errors import ClientBusy, ClientError
-from releases.clients.types import SeedStatus
+from releases.clients.types import SeedPhase, SeedStatus
 from releases.models import TorrentClient
 from releases.services.client_turns import client_free, client_hold_end, client_turn
 from releases.services.clients import client_for, client_seed
@@ -24,6 +24,7 @@ from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_take
 from trackers.services.credentials import credential_choose
 from trackers.types import Capability, UploadResult
+from uploads.errors import SeedingWaits
 from uploads.models import Upload
 from uploads.services.moves import upload_note
 from uploads.states import Seeding, UploadStatus
@@ -201,18 +202,17 @@ def _download(upload: Upload, credential: Credential) -> bytes:
     return frozen
 
 
-class SeedingWaits(ClientError):
-    """Something must be waited for before the client can be asked."""
-
-    code = "seeding_waits"
-    temporary = True
-
-
 def _judge(upload: Upload, status: SeedStatus) -> None:
     if status.confirmed:
         _confirm(upload)
     else:
-        _write(upload, *verdict(status))
+        _write(upload, *seeding_verdict(upload, status))
+
+
+def seeding_verdict(upload: Upload, status: SeedStatus) -> tuple[Seeding, str]:
+    """What the client's word means for an upload, in one sentence."""
+    lacks = status.phase is SeedPhase.MISSING_FILES
+    return verdict(status, files_there=lacks and not files_changed(upload.release))
 
 
 def _confirm(upload: Upload) -> None:

@@ -1,6 +1,7 @@
 """An upload nobody knows about: ask the tracker, and decide by its answer."""
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +12,20 @@ from django.utils import timezone
 
 from common.errors import AppError
 from common.worker import worker_id
-from trackers.errors import TrackerAuthError, TrackerError, TrackerRateLimited
+from trackers.errors import (
+    QuestionRefused,
+    TrackerAuthError,
+    TrackerError,
+    TrackerRateLimited,
+    TrackerUnavailable,
+)
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import BudgetSpent, budget_block
 from trackers.services.credentials import credential_choose, credential_pause
 from trackers.types import Existing
 from uploads.models import Upload
 from uploads.payloads import payload_load
-from uploads.retry import BLIND_LOOKS, MAX_TRIES, backoff, next_look
+from uploads.retry import BLIND_LOOKS, MAX_TRIES, backoff, misses_within, next_look
 from uploads.services.moves import upload_move, upload_note
 from uploads.services.success import upload_succeeded
 from uploads.states import Outcome, UploadStatus
@@ -31,32 +38,44 @@ QUESTION = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What one look told: found, surely not found, or the `problem` with looking.
+
+    `away`: the tracker could not be reached, which says nothing about the upload.
+    """
+
+    found: Existing | None = None
+    problem: str = ""
+    away: bool = False
+
+
 def upload_settle(upload_id: int) -> None:
     """Ask the tracker whether an unknown upload is there, and decide by its answer."""
     if not _settle_claim(upload_id):
         return
     upload = Upload.objects.select_related("tracker", "release").get(pk=upload_id)
     try:
-        found, problem = _look(upload)
+        look = _look(upload)
     except BudgetSpent as exc:
         _wait(upload, exc.wait)
         return
     except AppError as exc:
-        found, problem = None, exc.message
+        look = Look(problem=exc.message)
     except Exception as exc:
         logger.exception("Looking for upload %s failed inside Herald", upload_id)
-        found, problem = None, f"an error inside Herald ({type(exc).__name__})."
-    if found is not None:
+        look = Look(problem=f"an error inside Herald ({type(exc).__name__}).")
+    if look.found is not None:
         upload_succeeded(
             upload,
-            remote_id=found.remote_id,
-            url=found.url,
-            infohash=found.infohash,
+            remote_id=look.found.remote_id,
+            url=look.found.url,
+            infohash=look.found.infohash,
             old=UploadStatus.UNKNOWN,
             why="Asked the tracker: it is there.",
         )
-    elif problem:
-        _cannot_tell(upload, problem)
+    elif look.problem:
+        _cannot_tell(upload, look)
     else:
         _absent(upload)
 
@@ -75,30 +94,30 @@ def _settle_claim(upload_id: int) -> bool:
     )
 
 
-def _look(upload: Upload) -> tuple[Existing | None, str]:
-    """What the tracker says: found, surely not found, or why it cannot be told.
-
-    Raises BudgetSpent when it may not be asked now.
-    """
+def _look(upload: Upload) -> Look:
+    """What the tracker says. Raises BudgetSpent when it may not be asked now."""
     credential = credential_choose(upload.tracker)
     if credential is None:
-        return None, f"{upload.tracker} has no usable credential to look with."
+        return Look(problem=f"{upload.tracker} has no usable credential to look with.")
     try:
         with adapter_open(upload.tracker, credential, paced=True) as adapter:
             payload = payload_load(upload.payload, bytes(upload.torrent_file or b""))
             found = adapter.find_existing(payload)
             if found is None or adapter.rewrites_torrent:
-                return found, ""
+                return Look(found=found)
             # Another member's torrent of the same files is not our upload.
-            return (found if found.infohash == upload.infohash else None), ""
+            return Look(found=found if found.infohash == upload.infohash else None)
     except TrackerRateLimited as exc:
         budget_block(credential, exc.retry_after or 10.0)
-        return None, exc.message
+        return Look(problem=exc.message, away=True)
     except TrackerAuthError as exc:
         credential_pause(credential, exc.message)
-        return None, exc.message
+        return Look(problem=exc.message)
+    except QuestionRefused as exc:
+        return Look(problem=exc.message)
     except TrackerError as exc:
-        return None, exc.message
+        away = isinstance(exc, TrackerUnavailable)
+        return Look(problem=exc.message, away=away)
 
 
 def _absent(upload: Upload) -> None:
@@ -134,24 +153,30 @@ def _absent(upload: Upload) -> None:
     )
 
 
-def _cannot_tell(upload: Upload, problem: str) -> None:
-    blind = _looks_noted(upload) - upload.looks + 1
-    if blind < BLIND_LOOKS:
+def _cannot_tell(upload: Upload, look: Look) -> None:
+    """Ask later: for as long as patience lasts where nobody answers, else a few times."""
+    if look.away:
+        vain, most = upload.misses + 1, misses_within(settings.TRACKER_PATIENCE_SECONDS)
+    else:
+        vain = _looks_noted(upload) - upload.looks - upload.misses + 1
+        most = BLIND_LOOKS
+    if vain < most:
         _look_again(
             upload,
-            backoff(blind),
-            f"Could not ask the tracker: {problem}",
+            backoff(vain),
+            f"Could not ask the tracker: {look.problem}",
             upload.looks,
+            away=look.away,
         )
         return
     _end(
         upload,
         UploadStatus.FAILED,
-        why=f"Could not find out in {blind} tries: {problem}",
+        why=f"Could not find out in {vain} tries: {look.problem}",
         finished_at=timezone.now(),
         reason={
             "code": "outcome_unsettled",
-            "message": f"Nobody knows whether {upload.tracker} has it: {problem}",
+            "message": f"Nobody knows whether {upload.tracker} has it: {look.problem}",
             "remedy": QUESTION,
         },
     )
@@ -179,6 +204,7 @@ def _end(upload: Upload, status: UploadStatus, *, why: str, **changes: Any) -> N
         status,
         why=why,
         only_if={"claimed_by": worker_id()},
+        misses=0,
         **{"claimed_by": "", "claimed_at": None, "not_before": None, **changes},
     )
 
@@ -192,14 +218,18 @@ def _wait(upload: Upload, seconds: float) -> None:
     )
 
 
-def _look_again(upload: Upload, seconds: float, why: str, looks: int) -> None:
+def _look_again(
+    upload: Upload, seconds: float, why: str, looks: int, *, away: bool = False
+) -> None:
+    code = Outcome.UNAVAILABLE if away else Outcome.UNKNOWN
     with transaction.atomic():
         noted = _mine(upload).update(
             looks=looks,
+            misses=upload.misses + away,
             claimed_by="",
             claimed_at=None,
             not_before=timezone.now() + timedelta(seconds=seconds),
-            reason={"code": Outcome.UNKNOWN.value, "message": why},
+            reason={"code": code.value, "message": why},
         )
         if noted:
             upload_note(upload.pk, UploadStatus.UNKNOWN, UploadStatus.UNKNOWN, why=why)

@@ -54,6 +54,7 @@ def upload_succeeded(
             claimed_by="",
             claimed_at=None,
             not_before=None,
+            misses=0,
             finished_at=now,
             seeding=Seeding.WAITING,
             seeding_due_at=now,

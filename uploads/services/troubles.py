@@ -17,7 +17,7 @@ from uploads.services.heartbeat import heartbeat_is_late
 from uploads.services.noticing import notices_queue, trouble_notice
 from uploads.states import Outcome, UploadStatus
 
-MANY_TRIES = 2
+MANY_MISSES = 2
 MANY_FAILURES = 3
 
 
@@ -115,9 +115,10 @@ def _clients() -> Iterator[Finding]:
 def _trackers() -> Iterator[Finding]:
     rows = (
         Upload.objects.filter(
-            status=UploadStatus.PENDING,
-            tries__gte=MANY_TRIES,
-            reason__code=Outcome.UNAVAILABLE,
+            # Also while one is being tried: the trouble is not over by that.
+            Q(status__in=(UploadStatus.PENDING, UploadStatus.UPLOADING))
+            | Q(status=UploadStatus.UNKNOWN, reason__code=Outcome.UNAVAILABLE),
+            misses__gte=MANY_MISSES,
         )
         .values("tracker__name")
         .annotate(count=Count("pk"))

@@ -19,9 +19,12 @@ from releases.torrents.metainfo import infohash
 from trackers.errors import TrackerError
 from uploads.models import Upload
 from uploads.services.moves import upload_note
-from uploads.services.seeding import WATCH_SECONDS, seeding_torrent
+from uploads.services.seeding import (
+    WATCH_SECONDS,
+    seeding_torrent,
+    seeding_verdict,
+)
 from uploads.states import Seeding, UploadStatus
-from uploads.verdict import verdict
 
 # A client that starts, or a tracker that is away, looks like trouble for a while.
 DOUBT_SECONDS = 900.0
@@ -88,7 +91,7 @@ def _judge(upload: Upload, status: SeedStatus) -> None:
     elif status.phase is SeedPhase.MISSING:
         _stopped(upload, Seeding.LOST, GONE, due=None)
     else:
-        state, sentence = verdict(status)
+        state, sentence = seeding_verdict(upload, status)
         if state is Seeding.PROBLEM:
             _stopped(upload, state, f"It stopped seeding. {sentence}", timezone.now())
         else:

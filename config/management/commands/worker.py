@@ -1,16 +1,17 @@
 """Runs the workers of this machine."""
 
-import signal
-import threading
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from config.cluster import WorkerCluster
+from config.stopping import Stop
 from config.ticker import Ticker, recover
 
-GRACE_SECONDS = 8.0
+# With what follows it stays below the ten seconds that containers are given.
+GRACE_SECONDS = 7.0
+# What the database may take besides, before the end does not wait for it any more.
+LAST_SECONDS = 2.5
 
 
 class Command(BaseCommand):
@@ -29,22 +30,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = threading.Event()
+        grace, cluster, ticker = options["grace"], WorkerCluster(), Ticker()
 
-        def leave(signum: int, frame: FrameType | None) -> None:
-            stop.set()
+        def give_up() -> None:
+            cluster.signal_kill()
+            self.stdout.write("The database gives no answer; the end does not wait.")
+            self.stdout.flush()
 
-        signal.signal(signal.SIGTERM, leave)
-        signal.signal(signal.SIGINT, leave)
-        cluster = WorkerCluster()
-        cluster.start()
-        self.stdout.write("The worker is running. Stop it with Ctrl-C.")
-        ticker = Ticker()
-        while not stop.is_set():
-            cluster.keep()
-            ticker.tick()
-            stop.wait(ticker.seconds)
-        self.stdout.write("Stopping; what is being sent is finished first.")
-        if not cluster.stop(seconds=options["grace"]):
-            self.stdout.write("What was not finished is taken up at the next start.")
-        recover()
+        with Stop(grace + LAST_SECONDS, give_up) as stop:
+            cluster.start()
+            self.stdout.write("The worker is running. Stop it with Ctrl-C.")
+            while not stop.is_set():
+                cluster.keep()
+                ticker.tick()
+                stop.wait(ticker.seconds)
+            self.stdout.write("Stopping; what is being sent is finished first.")
+            if not cluster.stop(seconds=grace):
+                self.stdout.write(
+                    "What was not finished is taken up at the next start."
+                )
+            recover()

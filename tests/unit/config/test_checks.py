@@ -1,9 +1,14 @@
 """System checks: what is wrong with folders, keys and the queue, with stable ids."""
 
+import os
+import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
+from django.db import connection
 
 from common.keys import KeyRingError
 from config import checks
@@ -29,6 +34,31 @@ def test_a_data_folder_that_cannot_be_made_is_e001(settings, tmp_path):
 def test_a_data_folder_on_a_file_system_that_takes_no_files_is_e001(settings):
     settings.DATA_DIR = settings.FILES_DIR = Path("/proc")
     assert ids(checks.check_folders(None)) == ["herald.E001"]
+
+
+def test_a_new_database_file_is_readable_by_its_owner_alone(tmp_path):
+    """The command itself, since its order decides who makes the file."""
+    environment = {
+        **{name: text for name, text in os.environ.items() if name != "DATABASE_URL"},
+        "HERALD_DATA_DIR": str(tmp_path / "data"),
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+    }
+    command = [sys.executable, "manage.py", "migrate", "--plan"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    file = tmp_path / "data" / "herald.sqlite3"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of a file")
+def test_a_database_file_that_is_there_keeps_its_mode(tmp_path, monkeypatch):
+    file = tmp_path / "herald.sqlite3"
+    file.write_bytes(b"kept")
+    file.chmod(0o640)
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(file))
+    checks.make_database_file()
+    assert (file.read_bytes(), stat.S_IMODE(file.stat().st_mode)) == (b"kept", 0o640)
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "no" / "f"))
+    checks.make_database_file()
 
 
 def test_the_folders_are_made_and_left_clean(settings, tmp_path):

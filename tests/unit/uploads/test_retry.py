@@ -8,13 +8,15 @@ from trackers import errors
 from uploads.retry import (
     LONGEST_DELAY,
     LONGEST_WAIT,
-    MAX_TRIES,
     RATE_LIMIT_DELAY,
     backoff,
     decide,
+    misses_within,
     next_look,
 )
 from uploads.states import Outcome, UploadStatus
+
+PATIENCE = 48 * 3600.0
 
 
 @pytest.mark.parametrize(
@@ -33,19 +35,19 @@ from uploads.states import Outcome, UploadStatus
     ],
 )
 def test_the_class_of_an_error_decides(error, status, outcome):
-    decision = decide(error, tries=1)
+    decision = decide(error)
     assert (decision.status, decision.outcome) == (status, outcome)
     assert decision.why
 
 
 def test_only_a_refused_key_pauses_the_credential():
-    assert decide(errors.TrackerAuthError("no"), tries=1).pause_credential
-    assert not decide(errors.UploadRejected("no"), tries=1).pause_credential
+    assert decide(errors.TrackerAuthError("no")).pause_credential
+    assert not decide(errors.UploadRejected("no")).pause_credential
 
 
 def test_a_rate_limit_blocks_the_budget_and_does_not_count_as_a_try():
     error = errors.TrackerRateLimited("slow down", retry_after=42)
-    decision = decide(error, tries=MAX_TRIES)
+    decision = decide(error)
     assert decision.status is UploadStatus.PENDING
     assert decision.block_budget
     assert not decision.counts
@@ -61,13 +63,29 @@ def test_a_rate_limit_blocks_the_budget_and_does_not_count_as_a_try():
 )
 def test_a_site_is_given_the_rest_it_asks_for(asked, waits):
     error = errors.TrackerRateLimited("slow down", retry_after=asked)
-    assert decide(error, tries=1).delay == waits
+    assert decide(error).delay == waits
 
 
-def test_an_unreachable_tracker_is_given_up_after_the_last_try():
-    error = errors.TrackerUnavailable("down")
-    assert decide(error, tries=MAX_TRIES - 1).status is UploadStatus.PENDING
-    assert decide(error, tries=MAX_TRIES).status is UploadStatus.FAILED
+def test_an_unreachable_tracker_is_given_up_when_patience_ends():
+    error, most = errors.TrackerUnavailable("down"), misses_within(PATIENCE)
+    last = decide(error, misses=most - 1, patience=PATIENCE)
+    assert last.status is UploadStatus.PENDING
+    assert not last.counts
+    assert LONGEST_DELAY * 0.8 <= last.delay <= LONGEST_DELAY * 1.2
+    given_up = decide(error, misses=most, patience=PATIENCE)
+    assert given_up.status is UploadStatus.FAILED
+    assert f"Not reachable in {most} tries within 48 hours: down" in given_up.why
+
+
+@pytest.mark.parametrize(
+    ("patience", "misses"), [(0, 1), (10, 2), (29, 3), (30, 3), (31, 4), (2550, 9)]
+)
+def test_the_gaps_between_the_misses_fill_the_patience(patience, misses):
+    assert misses_within(patience) == misses
+
+
+def test_two_days_of_patience_are_about_a_hundred_tries():
+    assert misses_within(PATIENCE) == 104
 
 
 @given(st.integers(1, 60), st.floats(-1, 1))

@@ -7,8 +7,8 @@ from typing import Any, Final, Protocol
 from trackers.adapters.gazelle import parsing
 from trackers.adapters.gazelle.dialects import Dialect
 from trackers.adapters.gazelle.mapping import CATEGORIES
-from trackers.adapters.gazelle.verdicts import QuestionRefused, torrent_url
-from trackers.errors import TrackerAuthError, TrackerUnavailable
+from trackers.adapters.gazelle.verdicts import torrent_url
+from trackers.errors import QuestionRefused, TrackerAuthError, TrackerUnavailable
 from trackers.types import Existing, TrackerSite, UploadPayload
 
 # Words of a search; more make no result likelier and the address too long.

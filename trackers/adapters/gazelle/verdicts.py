@@ -14,6 +14,7 @@ from trackers.adapters.http import same_page
 from trackers.errors import (
     DuplicateUpload,
     OutcomeUnknown,
+    QuestionRefused,
     TrackerAuthError,
     TrackerConfigError,
     TrackerError,
@@ -89,10 +90,6 @@ def verdict(reply: Reply) -> TrackerError | None:
         or _unexplained(reply)
         or _said(reply)
     )
-
-
-class QuestionRefused(TrackerUnavailable):
-    """The site read a question and says no: asking again will not help."""
 
 
 def as_read_failure(failure: TrackerError) -> TrackerError:

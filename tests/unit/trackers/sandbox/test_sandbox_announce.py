@@ -89,6 +89,12 @@ def test_seeders_are_not_told_of_each_other(client):
     assert client.tell(peer_id=OTHER, port=6882)[b"peers"] == b""
 
 
+def test_client_that_was_restarted_is_still_one(client):
+    client.tell(peer_id=ME)
+    assert client.tell(peer_id=OTHER)[b"complete"] == 1
+    assert client.tell(peer_id=ME, port=6882)[b"complete"] == 2, "another one"
+
+
 def test_stopped_peer_is_gone(client):
     client.tell()
 

@@ -117,13 +117,13 @@ def test_music_page_names_the_artists(page, red):
 def test_seeders_and_leechers_are_shown(page, red):
     red.upload(torrent=make_torrent(source=None, private=None))
     upload = red.sandbox.uploads("red")[0]
-    for peer, left in ((b"a" * 20, 0), (b"b" * 20, 7)):
+    for peer, port, left in ((b"a" * 20, "6881", 0), (b"b" * 20, "6882", 7)):
         requests.get(
             red.sandbox.announce("red").format(passkey=red.sandbox.passkey("red")),
             params=[
                 ("info_hash", bytes.fromhex(upload["infohash"])),
                 ("peer_id", peer),
-                ("port", "6881"),
+                ("port", port),
                 ("left", str(left)),
             ],
             headers={"User-Agent": "qBittorrent/5.0.4"},

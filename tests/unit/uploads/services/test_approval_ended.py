@@ -100,8 +100,9 @@ def test_a_refusal_after_the_end_waits_for_a_new_approval(site, ready, upload, s
 
 
 def test_an_answer_that_cannot_be_found_waits_for_a_new_approval(
-    approved, upload, sandbox
+    approved, upload, sandbox, settings
 ):
+    settings.TRACKER_PATIENCE_SECONDS = 3600
     sandbox.fail("red", "upload", "server-error", times=1)
     uploads_work()
     sandbox.fail("red", "torrent", "server-error", times=None)

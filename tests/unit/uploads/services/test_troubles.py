@@ -62,7 +62,7 @@ def test_each_kind_of_trouble_is_found(quick_desk):
     paused = Credential.objects.get(tracker__slug="red")
     credential_pause(paused, "The key is wrong.")
     Heartbeat.objects.create(worker="w", seen_at="2020-01-01T00:00:00Z")
-    Upload.objects.update(status="pending", tries=2, reason={"code": "unavailable"})
+    Upload.objects.update(status="pending", misses=2)
     troubles_watch()
     told = {row.code: row.message for row in troubles_now()}
     assert set(told) == {
@@ -83,7 +83,7 @@ def test_each_kind_of_trouble_is_found(quick_desk):
     client.save()
     credential_resume(Credential.objects.get(pk=paused.pk))
     Heartbeat.objects.update(seen_at=timezone.now())
-    Upload.objects.update(tries=0)
+    Upload.objects.update(misses=0)
     troubles_watch()
     assert codes() == []
     assert not Trouble.objects.filter(ended_at=None).exists()

@@ -1,0 +1,67 @@
+"""What it means when the database refuses a statement: in a sentence, for people."""
+
+import errno
+from collections.abc import Iterator
+
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+)
+
+GOES_ON = "Herald goes on by itself then."
+READ_ONLY = (
+    f"The database takes no writes: it is read-only. Make it writable. {GOES_ON}"
+)
+FULL = f"The database takes no writes: its disk is full. Make room there. {GOES_ON}"
+BUSY = "The database is busy: something else has held it for long. Try again."
+AWAY = f"The database does not answer. Start it, or mend its address. {GOES_ON}"
+
+# SQLite has only texts; PostgreSQL's codes are the same in every language.
+_SQLSTATES = {"25006": READ_ONLY, "53100": FULL, "58030": FULL}
+_TEXTS = (
+    ("readonly database", READ_ONLY),
+    ("read-only transaction", READ_ONLY),
+    ("disk is full", FULL),
+    ("disk i/o error", FULL),
+    ("no space left", FULL),
+    ("is locked", BUSY),
+)
+# What the statement itself is to blame for.
+_OURS = (DataError, IntegrityError, ProgrammingError)
+
+
+def trouble_of(exc: BaseException) -> str:
+    """What keeps the database from working, or "" when `exc` tells of no such thing."""
+    if not isinstance(exc, DatabaseError | InterfaceError) or isinstance(exc, _OURS):
+        return ""
+    for one in _causes(exc):
+        known = _SQLSTATES.get(getattr(one, "sqlstate", None) or "")
+        if known:
+            return known
+        text = str(one).lower()
+        for words, sentence in _TEXTS:
+            if words in text:
+                return sentence
+    return AWAY if isinstance(exc, OperationalError | InterfaceError) else ""
+
+
+def is_passing(exc: BaseException) -> bool:
+    """Whether a database or a disk in trouble is to blame, and not what was asked."""
+    full = isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT)
+    return full or bool(trouble_of(exc))
+
+
+def takes_no_writes(exc: BaseException) -> bool:
+    """Whether a database refuses to write that may well answer questions."""
+    return trouble_of(exc) in (READ_ONLY, FULL)
+
+
+def _causes(exc: BaseException) -> Iterator[BaseException]:
+    one: BaseException | None = exc
+    while one is not None:
+        yield one
+        one = one.__cause__

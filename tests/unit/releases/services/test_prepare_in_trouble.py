@@ -1,0 +1,83 @@
+"""A database or a disk in trouble while a release is prepared: it goes on afterwards."""
+
+import errno
+import logging
+
+import pytest
+from django.db import OperationalError, connection
+
+from common.database import is_passing
+from releases.metadata.types import Cover
+from releases.services import prepare as preparing
+from releases.services.covers import cover_store, covers_dir
+from tests import factories
+from tests.interrupting import raising
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MERGE = ("call", "releases.services.remerge.release_merge")
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    "error", [OperationalError("database or disk is full"), FULL], ids=["rows", "disk"]
+)
+def test_it_is_no_failure_of_the_release(error, folder, prepare):
+    with raising(error, *MERGE):
+        release = prepare(folder)
+    assert (release.state, release.error, release.claimed_by) == ("new", {}, "")
+    assert "starts again by itself" in release.events.latest("pk").reason
+    assert prepare(release).state == "ready"
+
+
+@pytest.mark.parametrize("place", ["at its end", "after an error"])
+def test_how_it_ended_is_written_once_that_can_be(
+    place, folder, prepare, monkeypatch, caplog
+):
+    """Its claim is a living worker's, so nobody else would ever free it."""
+    monkeypatch.setattr(preparing, "WRITE_AGAIN_SECONDS", 0.01)
+    refusals = [3]
+
+    def refuse(execute, sql, params, many, context):
+        ends = sql.startswith('UPDATE "releases_release"') and '"claimed_by"' in sql
+        if ends and "preparing" in str(params[-3:]) and refusals[0]:
+            refusals[0] -= 1
+            raise OperationalError("attempt to write a readonly database")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse), caplog.at_level(logging.WARNING):
+        if place == "at its end":
+            assert prepare(folder).state == "ready"
+        else:
+            with raising(ZeroDivisionError(), *MERGE):
+                assert prepare(folder).state == "failed"
+    assert refusals == [0]
+    assert caplog.text.count("Waiting to write down a preparation") == 3
+
+
+def test_a_cover_is_whole_or_the_old_one(settings, tmp_path, monkeypatch):
+    settings.FILES_DIR = tmp_path
+    release = factories.ReleaseFactory()
+
+    def picture(content):
+        return Cover(
+            content=content, mime="image/png", origin="file", width=1, height=1
+        )
+
+    cover_store(release, picture(b"old"))
+    kept = covers_dir() / release.cover["file"]
+
+    def half(path, content):
+        with path.open("wb") as file:
+            file.write(content[:2])
+        raise FULL
+
+    monkeypatch.setattr(type(tmp_path), "write_bytes", half)
+    with pytest.raises(OSError, match="No space left"):
+        cover_store(release, picture(b"newer"))
+    assert kept.read_bytes() == b"old"
+    assert list(covers_dir().iterdir()) == [kept]
+
+
+def test_only_a_full_disk_passes():
+    assert is_passing(FULL)
+    assert not is_passing(PermissionError(errno.EACCES, "Permission denied"))
