@@ -12,6 +12,15 @@ hypothesis_settings.register_profile("herald", deadline=None)
 hypothesis_settings.load_profile("herald")
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that start workers run one after another, or they starve each other."""
+    for item in items:
+        if "workers" in item.fixturenames and not item.get_closest_marker(
+            "xdist_group"
+        ):
+            item.add_marker(pytest.mark.xdist_group("workers"))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     """Nothing remembered from another test."""

@@ -33,7 +33,7 @@ real `manage.py worker` is started. At the step, done for the cell's tracker, th
 process is held; then it is stopped, the cause goes away again where it lasts, and a new
 worker is started where none is left. From there on nobody helps.
 
-The code that runs is Herald's own. Python's profiler hook finds the steps. Only waits
+The code that runs is Herald's own. Python's trace hook finds the steps. Only waits
 are shortened: those between looks and tries, for locks, leases, and the grace period of
 SIGTERM ({GRACE_SECONDS:g} s).
 """

@@ -24,7 +24,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One place in the way of an upload, as Python's profiler hook sees it.
+    """One place in the way of an upload, as Python's trace hook sees it.
 
     `event` is "call" or "return" of `place` (module.function), `within` a function
     that must have called it. `in_task`: not in a thread that sends;

@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db,
     pytest.mark.timeout(900),
+    pytest.mark.xdist_group("workers"),
 ]
 CELLS = {"sqlite": 150, "postgresql": 60}
 # On PostgreSQL only what the database has a part in: `make test` has ten minutes.

@@ -15,7 +15,9 @@ from trackers.services.credentials import (
     credential_choose,
     credential_complete,
     credential_test,
+    credentials_usable,
 )
+from trackers.types import Action
 from uploads.models import Upload
 from uploads.services.moves import upload_move
 from uploads.states import UploadStatus
@@ -98,7 +100,7 @@ def _under_way(credential: Credential) -> int:
 
 def _claim(credential: Credential) -> int | None:
     tracker = credential.tracker
-    wait = budget_take(credential)
+    wait = budget_take(credential, Action.UPLOAD)
     if wait:
         _hold(
             tracker,
@@ -165,11 +167,21 @@ def _account(tracker: Tracker) -> Credential | None:
         _hold(
             tracker,
             seconds=HOLD_SECONDS,
-            why=f"{tracker} has no usable credential. Add one or resume a paused one; "
-            "it goes on by itself.",
+            why=_why_none(tracker),
             code="credential_missing",
         )
     return credential
+
+
+def _why_none(tracker: Tracker) -> str:
+    rows = tracker.credentials.filter(is_active=True).order_by("priority", "pk")
+    paused = rows.exclude(paused_at=None).defer("values").first()
+    if paused is None:
+        return f"{tracker} has no usable credential. Add one or switch one on; it goes on by itself."
+    return (
+        f"{paused} is paused: {paused.paused_reason} Enter a working key and test it, "
+        "or let another account take over; it goes on by itself."
+    )
 
 
 def _hold(tracker: Tracker, *, seconds: float, why: str, code: str) -> None:
@@ -187,9 +199,7 @@ def holds_end() -> None:
         not_before__gt=timezone.now(),
         reason__code__in=("credential_missing", "tracker_inactive"),
         tracker__is_active=True,
-        tracker__in=Tracker.objects.filter(
-            credentials__is_active=True, credentials__paused_at=None
-        ),
+        tracker__in=credentials_usable().order_by().values("tracker"),
     ).update(not_before=None)
 
 

@@ -7,6 +7,7 @@ transactions never wait for each other.
 import json
 import logging
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from trackers.errors import DuplicateUpload, TrackerError
 from trackers.models import Credential
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_block
-from trackers.services.credentials import credential_pause
+from trackers.services.credentials import credential_choose, credential_pause
 from trackers.types import UploadResult
 from uploads.errors import ApprovalEnded, UploadError
 from uploads.models import Upload, UploadAttempt
@@ -169,6 +170,7 @@ def _after_error(
         budget_block(credential, decision.delay)
     if decision.pause_credential:
         credential_pause(credential, error.message)
+        decision = _taken_over(upload, credential, decision)
     with transaction.atomic():
         if isinstance(error, DuplicateUpload) and error.existing:
             upload_succeeded(
@@ -192,6 +194,20 @@ def _after_error(
             answer=error.detail,
             answered=error.http_status is not None,
         )
+
+
+def _taken_over(upload: Upload, refused: Credential, decision: Decision) -> Decision:
+    """A refused account stored nothing, so another may send it at once."""
+    other = credential_choose(upload.tracker)
+    if other is None or other == refused:
+        return decision
+    return replace(
+        decision,
+        status=UploadStatus.PENDING,
+        why=f"{decision.why} {refused.label} is paused; {other.label} takes over.",
+        remedy=f"Enter a working key for {refused.label}, and test it.",
+        counts=False,
+    )
 
 
 def _not_linked(error: TrackerError, decision: Decision) -> Decision:

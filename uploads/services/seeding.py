@@ -23,7 +23,7 @@ from trackers.models import Credential
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_take
 from trackers.services.credentials import credential_choose
-from trackers.types import Capability, UploadResult
+from trackers.types import Action, Capability, UploadResult
 from uploads.models import Upload
 from uploads.services.moves import upload_note
 from uploads.states import Seeding, UploadStatus
@@ -180,7 +180,7 @@ def _is_hashed_by_us(upload: Upload, content: bytes) -> bool:
 
 
 def _download(upload: Upload, credential: Credential) -> bytes:
-    wait = budget_take(credential)
+    wait = budget_take(credential, Action.DOWNLOAD)
     if wait:
         raise SeedingWaits(
             "Waiting for the tracker's request budget to fetch its torrent.",

@@ -15,7 +15,7 @@ from trackers.errors import TrackerAuthError, TrackerError, TrackerRateLimited
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import BudgetSpent, budget_block
 from trackers.services.credentials import credential_choose, credential_pause
-from trackers.types import Existing
+from trackers.types import Action, Existing
 from uploads.models import Upload
 from uploads.payloads import payload_load
 from uploads.retry import BLIND_LOOKS, MAX_TRIES, backoff, next_look
@@ -84,7 +84,7 @@ def _look(upload: Upload) -> tuple[Existing | None, str]:
     if credential is None:
         return None, f"{upload.tracker} has no usable credential to look with."
     try:
-        with adapter_open(upload.tracker, credential, paced=True) as adapter:
+        with adapter_open(upload.tracker, credential, paced=Action.SEARCH) as adapter:
             payload = payload_load(upload.payload, bytes(upload.torrent_file or b""))
             found = adapter.find_existing(payload)
             if found is None or adapter.rewrites_torrent:
