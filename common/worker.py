@@ -13,7 +13,8 @@ from multiprocessing import RawValue
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
+
+from common import clock
 
 _PROC = Path("/proc")
 _UNKNOWN = "-"
@@ -66,7 +67,7 @@ def is_abandoned(worker: str, claimed_at: datetime | None) -> bool:
     if dead is not None:
         return dead
     lease = timedelta(seconds=settings.CLAIM_LEASE_SECONDS)
-    return claimed_at is None or claimed_at < timezone.now() - lease
+    return claimed_at is None or claimed_at < clock.now() - lease
 
 
 def _is_gone(pid: int, start: str) -> bool | None:

@@ -15,6 +15,15 @@ class Capability(Enum):
     EDIT = "edit"
 
 
+class Action(StrEnum):
+    """What Herald asks of a site; each may have a request budget of its own."""
+
+    UPLOAD = "upload"
+    SEARCH = "search"
+    CHECK = "check"
+    DOWNLOAD = "download"
+
+
 class Markup(StrEnum):
     """The markup a site renders descriptions in."""
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db.models import Max
-from django.utils import timezone
 
+from common import clock
 from common.worker import is_abandoned, worker_id
 from releases.models import Release, ReleaseEvent
 from releases.services.moves import release_move
@@ -33,7 +33,7 @@ def release_claim(release_id: int) -> bool:
             ReleaseState.PREPARING,
             reason="Preparation started.",
             claimed_by=worker_id(),
-            claimed_at=timezone.now(),
+            claimed_at=clock.now(),
             error={},
             progress={},
             cancel_requested=False,

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 
+from common import clock
 from releases.clients.errors import ClientBusy, ClientError
 from releases.models import TorrentClient
 
@@ -32,7 +32,7 @@ def client_turn(client: TorrentClient) -> Iterator[None]:
     A failure that time may heal holds the client until `client.not_before`.
     """
     client_free(client)
-    now = timezone.now()
+    now = clock.now()
     turn = now + timedelta(seconds=TURN_SECONDS)
     if not TorrentClient.objects.filter(
         Q(busy_until=None) | Q(busy_until__lte=now),
@@ -58,7 +58,7 @@ def client_turn(client: TorrentClient) -> Iterator[None]:
 
 def client_free(client: TorrentClient) -> None:
     """Raise ClientBusy when this is no time to ask the client, as far as known."""
-    now = timezone.now()
+    now = clock.now()
     if client.not_before and client.not_before > now:
         raise _taken(client, client.not_before)
     if client.busy_until and client.busy_until > now:
@@ -82,4 +82,4 @@ def _taken(client: TorrentClient, until: datetime) -> ClientBusy:
 def _hold_end(client: TorrentClient, took: float) -> datetime:
     n = client.failures
     seconds = HOLDS[n - 1] if n <= len(HOLDS) else LONGEST_HOLD
-    return timezone.now() + timedelta(seconds=max(seconds, REST * took))
+    return clock.now() + timedelta(seconds=max(seconds, REST * took))

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
-from django.utils import timezone
 
+from common import clock
 from common.database import is_passing, trouble_of
 from common.errors import AppError
 from common.worker import is_leaving
@@ -90,7 +90,7 @@ def release_prepare(release_id: int, *, since: int | None = None) -> bool:
             ReleaseState.READY,
             reason="Prepared.",
             progress={},
-            prepared_at=timezone.now(),
+            prepared_at=clock.now(),
         )
     return True
 
@@ -200,7 +200,7 @@ class Progress:
         self._written = self._clock()
         # The time shows other hosts that this preparation is alive.
         Release.objects.filter(pk=self._release_id).update(
-            progress=self._state, claimed_at=timezone.now()
+            progress=self._state, claimed_at=clock.now()
         )
 
 
@@ -245,7 +245,7 @@ def releases_sweep() -> int:
     releases_recover()
     waiting = Release.objects.filter(
         state=ReleaseState.NEW,
-        updated_at__lt=timezone.now() - timedelta(seconds=10),
+        updated_at__lt=clock.now() - timedelta(seconds=10),
     ).values_list("pk", flat=True)[:20]
     for pk in waiting:
         prepare_nudge(pk)

@@ -2,20 +2,21 @@
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 
+from common import clock
 from common.admin import LookOnly
 from trackers.models import Credential, RequestBudget
+from trackers.services.budgets import recent, window_of
 
 
 def budget_text(credential: Credential) -> str:
     """How much of the budget is used now, in one sentence."""
     tracker = credential.tracker
     whole = f"{tracker.budget_requests} requests in {tracker.budget_seconds} s"
-    row = RequestBudget.objects.filter(credential=credential).first()
+    row = RequestBudget.objects.filter(credential=credential, action="").first()
     if row is None:
         return f"Nothing asked yet; {whole} are allowed."
-    now = timezone.now()
+    now = clock.now()
     if row.blocked_until and row.blocked_until > now:
         wait = (row.blocked_until - now).total_seconds()
         return f"The site asked us to wait; it is asked again in {wait:.0f} s."
@@ -24,18 +25,17 @@ def budget_text(credential: Credential) -> str:
 
 def spent_now(row: RequestBudget) -> int:
     """How many requests are inside the window now."""
-    since = timezone.now().timestamp() - row.credential.tracker.budget_seconds
-    return sum(1 for at in row.spent if at > since)
+    return len(recent(row, window_of(row), clock.now()))
 
 
 @admin.register(RequestBudget)
 class RequestBudgetAdmin(LookOnly):
     """What each account has asked of its site lately."""
 
-    list_display = ("credential", "used", "allowed", "blocked_until")
+    list_display = ("credential", "action", "used", "allowed", "blocked_until")
     list_select_related = ("credential__tracker",)
     ordering = ("credential__tracker__name", "pk")
-    fields = ("credential", "used", "allowed", "blocked_until")
+    fields = ("credential", "action", "used", "allowed", "blocked_until")
     readonly_fields = ("used", "allowed")
 
     @admin.display(description="Used now")
@@ -46,8 +46,8 @@ class RequestBudgetAdmin(LookOnly):
     @admin.display(description="Allowed")
     def allowed(self, row: RequestBudget) -> str:
         """The tracker's budget."""
-        tracker = row.credential.tracker
-        return f"{tracker.budget_requests} in {tracker.budget_seconds} s"
+        window = window_of(row)
+        return f"{window.requests} in {window.seconds} s"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Not in lists of models: a credential's page says the same."""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from common.errors import AppError
 from trackers.admin.budget import budget_text
 from trackers.admin.credential_form import CredentialForm, stored_names
-from trackers.admin.credential_list import CredentialList, state_chip
+from trackers.admin.credential_list import CredentialList, state_chip, turn_text
 from trackers.models import Credential, RequestBudget, Tracker
 from trackers.registry import get_adapter_class
 from trackers.services.credentials import (
@@ -134,6 +134,7 @@ class CredentialAdmin(CredentialList):
         return {
             "state": state_chip(row),
             "budget": budget_text(row),
+            "turn": turn_text(row),
             "readable": row.values.readable,
             "values_there": [
                 (known.label, known.name in stored, known.required)

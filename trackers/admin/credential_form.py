@@ -33,14 +33,15 @@ class CredentialForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Credential
-        fields = ("label", "priority", "is_active")
+        fields = ("label", "priority", "takes_over", "is_active")
         widgets = {
             "label": UnfoldAdminTextInputWidget(),
             "priority": UnfoldAdminIntegerFieldWidget(),
+            "takes_over": UnfoldBooleanSwitchWidget(),
             "is_active": UnfoldBooleanSwitchWidget(),
         }
         help_texts = {
-            "priority": "The account with the lowest number is used first.",
+            "priority": "The account with the lowest number is used.",
             "is_active": "Switch it off to keep the account without using it.",
         }
 

@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin
 
 from common.admin import STYLES, chip
 from trackers.models import Credential
+from trackers.services.credentials import credential_choose
 
 
 def state_chip(credential: Credential) -> SafeString:
@@ -24,6 +25,21 @@ def state_chip(credential: Credential) -> SafeString:
     if not credential.check_ok:
         return chip("Test failed", "warn", title=credential.check_message)
     return chip("Works", "good", title=credential.check_message)
+
+
+def turn_text(credential: Credential) -> str:
+    """Whether it is the account that is used now, and if not, why."""
+    used = credential_choose(credential.tracker)
+    if used == credential:
+        return "It is the account that is used now."
+    if not credential.usable:
+        instead = f"{used.label} is used instead." if used else "Nothing is sent."
+        return f"It is not used. {instead}"
+    may = "It takes over" if credential.takes_over else "It may not take over"
+    return (
+        f"{used.label if used else 'Another account'} comes before it. {may} when "
+        "those before it are paused."
+    )
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -52,7 +68,7 @@ class CredentialList(ModelAdmin):
     """Rows without their secrets: the list never even reads them."""
 
     list_display: tuple[str, ...] = (
-        *("label", "tracker", "state_cell", "priority"),
+        *("label", "tracker", "state_cell", "priority", "takes_over"),
         *("checked_at", "message_cell", "rotated_at"),
     )
     list_filter = (StateFilter, "tracker")

@@ -20,9 +20,11 @@ from trackers.admin.choices import TemplateChoiceInline
 from trackers.admin.credential import tell_test
 from trackers.admin.credential_list import state_chip
 from trackers.admin.tracker_form import OPTION, table_text, tracker_form
+from trackers.budget_rules import budgets_text
 from trackers.kinds import KIND_NAMES
 from trackers.models import Credential, RequestBudget, Tracker
 from trackers.registry import families, get_adapter_class
+from trackers.services.credentials import credentials_usable
 from trackers.services.moving import tracker_save
 
 SITE = ("name", "slug", "family", "is_active", "base_url")
@@ -31,7 +33,7 @@ RULES = (
     *("rule_max_piece_length", "rule_max_torrent_bytes"),
     *("rule_max_path_chars", "rule_piece_table"),
 )
-BUDGET = (("budget_requests", "budget_seconds"), "concurrency")
+BUDGET = ("budget_requests", "budget_seconds")
 
 
 class BaseTrackerAdmin(ModelAdmin):
@@ -94,7 +96,8 @@ class BaseTrackerAdmin(ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Tracker | None = None) -> Any:
         """Who may only look sees texts in the place of fields."""
         if not self._may_edit(request, obj):
-            rules = ("kinds_text", "options_text", "rules_text", *BUDGET)
+            rules = ("kinds_text", "options_text", "rules_text", "budgets_text")
+            rules = (*rules, *BUDGET, "concurrency")
             return [(None, {"fields": (*SITE, *TORRENT, *rules)})]
         adapter = get_adapter_class(_family(request, obj))
         options = tuple(OPTION + option.name for option in adapter.option_fields)
@@ -108,7 +111,7 @@ class BaseTrackerAdmin(ModelAdmin):
             (
                 "Request budget",
                 {
-                    "fields": BUDGET,
+                    "fields": (BUDGET, "narrow_budgets", "concurrency"),
                     "description": "So many requests in so many seconds for each "
                     "account, shared by all workers.",
                 },
@@ -129,6 +132,11 @@ class BaseTrackerAdmin(ModelAdmin):
     def options_text(self, tracker: Tracker) -> str:
         """The family's options."""
         return ", ".join(f"{n}: {v}" for n, v in tracker.options.items()) or "none"
+
+    @admin.display(description="Budgets of single actions")
+    def budgets_text(self, tracker: Tracker) -> str:
+        """Where an action may be asked for less often."""
+        return budgets_text(tracker.action_budgets).replace("\n", ", ") or "none"
 
     @admin.display(description="Torrent rules")
     def rules_text(self, tracker: Tracker) -> str:
@@ -163,9 +171,11 @@ class BaseTrackerAdmin(ModelAdmin):
         accounts = Credential.objects.none()
         if is_id(object_id):
             accounts = _accounts(int(object_id))
+        in_use = credentials_usable().filter(pk__in=accounts).first()
         may_see = request.user.has_perm("trackers.view_credential")
         return {
             "accounts": [(row, state_chip(row)) for row in accounts if may_see],
+            "in_use": in_use.pk if in_use else None,
             "may_test": request.user.has_perm("trackers.change_credential"),
             "may_add_account": request.user.has_perm("trackers.add_credential"),
         }

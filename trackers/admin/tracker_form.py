@@ -16,6 +16,7 @@ from unfold.widgets import (
 
 from common.figures import size_text
 from trackers.addresses import check_announce_url, check_base_url
+from trackers.budget_rules import ACTIONS, budgets_text, read_budgets
 from trackers.kinds import KINDS
 from trackers.models import Tracker
 from trackers.registry import families, get_adapter_class
@@ -83,6 +84,13 @@ class TrackerForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="One line each, in bytes: content size, a colon, piece length; the "
         "last line may begin with “any”. Empty: Herald chooses.",
     )
+    narrow_budgets = forms.CharField(
+        label="Of single actions",
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 2, "spellcheck": "false"}),
+        help_text="One line each, such as “search: 5 in 10” (requests in seconds), "
+        f"within the budget above. Actions: {ACTIONS}. Empty: none is narrower.",
+    )
 
     class Meta:
         model = Tracker
@@ -110,6 +118,7 @@ class TrackerForm(forms.ModelForm):  # type: ignore[type-arg]
             )
         for name in NUMBER_RULES:
             self.initial[RULE + name] = row.torrent_rules.get(name)
+        self.initial["narrow_budgets"] = budgets_text(row.action_budgets)
         self.initial["rule_piece_table"] = table_text(row.torrent_rules)
 
     def clean(self) -> dict[str, Any]:
@@ -127,10 +136,15 @@ class TrackerForm(forms.ModelForm):  # type: ignore[type-arg]
         """[[content bytes or None, piece length], …]."""
         return read_table(self.cleaned_data["rule_piece_table"])
 
+    def clean_narrow_budgets(self) -> dict[str, list[int]]:
+        """{action: [requests, seconds]}."""
+        return read_budgets(self.cleaned_data["narrow_budgets"])
+
     def save(self, commit: bool = True) -> Any:
         """Put options and rules back into their JSON; unknown entries stay."""
         row = self.instance
         row.kinds = self.cleaned_data["kinds"]
+        row.action_budgets = self.cleaned_data["narrow_budgets"]
         row.options = _merged(
             row.options,
             {o.name: self.cleaned_data[OPTION + o.name] for o in self.option_fields},

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
+from trackers.budget_rules import check_action_budgets
 from trackers.models import Template
 from trackers.registry import get_adapter_class
 from trackers.template_rules import check_choice
@@ -81,6 +82,15 @@ def check_options(family: str, options: Mapping[str, str]) -> None:
             raise serializers.ValidationError(
                 {"options": f"{name} must be one of {', '.join(option.choices)}."}
             )
+
+
+class ActionBudgetsField(serializers.DictField):
+    """Action → [requests, seconds]; replaced as a whole."""
+
+    child = serializers.ListField(
+        child=serializers.IntegerField(), min_length=2, max_length=2
+    )
+    default_validators = [check_action_budgets]
 
 
 class TemplatesField(serializers.DictField):

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from trackers.addresses import check_announce_url, check_base_url
 from trackers.api.rules import (
+    ActionBudgetsField,
     TemplatesField,
     TorrentRules,
     check_options,
@@ -50,6 +51,10 @@ class TrackerShape(serializers.ModelSerializer[Tracker]):
     budget_seconds = serializers.IntegerField(
         min_value=1, max_value=86_400, required=False
     )
+    action_budgets = ActionBudgetsField(
+        required=False,
+        help_text="{action: [requests, seconds]}, each within the budget of all.",
+    )
     concurrency = serializers.IntegerField(min_value=1, max_value=100, required=False)
 
     class Meta:
@@ -68,6 +73,7 @@ class TrackerShape(serializers.ModelSerializer[Tracker]):
             "templates",
             "budget_requests",
             "budget_seconds",
+            "action_budgets",
             "concurrency",
             "is_active",
         ]
@@ -140,6 +146,7 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
             "values_",
             "filled",
             "priority",
+            "takes_over",
             "is_active",
             "paused_at",
             "paused_reason",

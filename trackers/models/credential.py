@@ -7,7 +7,10 @@ from trackers.models.tracker import Tracker
 
 
 class Credential(models.Model):
-    """One account's secrets at one tracker; lower `priority` is used first.
+    """One account's secrets at one tracker; the lowest `priority` is used.
+
+    Those after it are used only where they may take over (`takes_over`), and only while
+    all before them are paused.
 
     `values` maps the names of the adapter's credential fields to their values. A
     paused credential is not used until a person, or a good test, resumes it.
@@ -19,6 +22,11 @@ class Credential(models.Model):
     label = models.CharField(max_length=100, help_text="Whose account this is.")
     values = EncryptedJSONField(default=dict)
     priority = models.PositiveSmallIntegerField(default=10)
+    takes_over = models.BooleanField(
+        "may take over",
+        default=False,
+        help_text="Is used while the accounts before it are paused.",
+    )
     is_active = models.BooleanField("active", default=True)
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     paused_reason = models.CharField(max_length=500, blank=True, editable=False)

@@ -4,14 +4,16 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from common.addresses import check_web_address
+from trackers.budget_rules import check_action_budgets
 from trackers.types import TrackerSite
 
 
 class Tracker(models.Model):
     """One tracker; its family's adapter holds the code.
 
-    `budget_requests` per `budget_seconds` and credential are shared by all workers, and
-    at most `concurrency` uploads of one credential are under way at the same time.
+    `budget_requests` per `budget_seconds` and credential are shared by all workers;
+    `action_budgets` narrow single actions: {action: [requests, seconds]}. At
+    most `concurrency` uploads of one credential are under way at the same time.
     `torrent_rules` may hold `max_piece_length`, `max_torrent_bytes` (bytes),
     `max_path_chars` (folder and file name together) and `piece_table`: [[content
     bytes or null, piece length], …].
@@ -36,6 +38,12 @@ class Tracker(models.Model):
     )
     budget_requests = models.PositiveIntegerField(default=5)
     budget_seconds = models.PositiveIntegerField(default=10)
+    action_budgets = models.JSONField(
+        "budgets of single actions",
+        default=dict,
+        blank=True,
+        validators=[check_action_budgets],
+    )
     concurrency = models.PositiveSmallIntegerField(
         "uploads at once",
         default=4,

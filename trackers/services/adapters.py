@@ -7,14 +7,15 @@ from trackers.adapters.base import TrackerAdapter
 from trackers.models import Credential, Tracker
 from trackers.registry import get_adapter_class
 from trackers.services.budgets import PacedAdapter
+from trackers.types import Action
 
 
 def adapter_open(
-    tracker: Tracker, credential: Credential | None, *, paced: bool = False
+    tracker: Tracker, credential: Credential | None, *, paced: Action | None = None
 ) -> TrackerAdapter:
     """The adapter for one account; without one only its pure methods are of use.
 
-    `paced`: each of its questions is taken from the account's request budget. Use it
+    `paced`: each of its questions is one such request of the account's budget. Use it
     as a context manager. Raises VaultError when the values cannot be decrypted.
     """
     values: Mapping[str, str] = (
@@ -23,8 +24,8 @@ def adapter_open(
         else {}
     )
     session = build_session()
-    if paced and credential is not None:
+    if paced is not None and credential is not None:
         for prefix in ("http://", "https://"):
-            session.mount(prefix, PacedAdapter(credential))
+            session.mount(prefix, PacedAdapter(credential, paced))
     adapter = get_adapter_class(tracker.family)
     return adapter(tracker.site, values, session)

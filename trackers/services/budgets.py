@@ -1,23 +1,26 @@
-"""Requests per account, counted in one row that all workers share.
+"""Requests per account, counted in rows that all workers and hosts share.
 
-A sliding window: never more than `budget_requests` inside any `budget_seconds`.
-Whoever gets no slot puts the work back and says when; only a question of several
-requests that has begun waits for the rest of them.
+A sliding window: never more than `budget_requests` inside any `budget_seconds`, and
+where an action has a budget of its own, no more of that action than it allows. Time is
+the database's. Whoever gets no slot puts the work back and says when; only a question
+of several requests that has begun waits for the rest of them.
 """
 
 import time
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
-from django.utils import timezone
+from django.db import transaction
 
+from common import clock
 from common.errors import AppError
 from common.http import MethodAdapter
-from trackers.models import Credential, RequestBudget
+from trackers.budget_rules import Window
+from trackers.models import Credential, RequestBudget, Tracker
+from trackers.types import Action
 
-CONTENDED_WAIT = 0.1
-CONTENDED_TRIES = 5
 LONGEST_PAUSE = 120.0
 
 
@@ -33,52 +36,81 @@ class BudgetSpent(AppError):
 
 def budget_lock(credential: Credential) -> None:
     """Let nobody else choose what this account sends until the transaction ends."""
-    RequestBudget.objects.get_or_create(credential=credential)
-    RequestBudget.objects.select_for_update().get(credential=credential)
+    _locked(credential, [""])
 
 
-def budget_take(credential: Credential) -> float:
-    """Reserve one request; 0.0 when granted, else the seconds to wait."""
-    for _ in range(CONTENDED_TRIES):
-        row, _ = RequestBudget.objects.get_or_create(credential=credential)
-        wait = _missing(row, credential)
-        if wait or _spend(row, credential):
-            return wait
-    return CONTENDED_WAIT
+def budget_take(credential: Credential, action: Action) -> float:
+    """Reserve one request; 0.0 when granted, else the seconds to wait.
+
+    It is granted by the budget of all requests and by the action's, or by none.
+    """
+    windows = _windows(credential, action)
+    with transaction.atomic():
+        rows = _locked(credential, list(windows))
+        now = clock.now()
+        wait = max(_missing(row, windows[row.action], now) for row in rows)
+        if not wait:
+            for row in rows:
+                row.spent = [*recent(row, windows[row.action], now), now.timestamp()]
+                row.save(update_fields=["spent"])
+    return wait
 
 
-def _missing(row: RequestBudget, credential: Credential) -> float:
+def _windows(credential: Credential, action: Action) -> dict[str, Window]:
+    """The budgets that a request must fit into, by their rows' `action`."""
+    tracker = credential.tracker
+    names = ["", *(name for name in tracker.action_budgets if name == action)]
+    return {name: _window(tracker, name) for name in names}
+
+
+def window_of(row: RequestBudget) -> Window:
+    """What the row may hold; the tracker's whole budget once its own was taken away."""
+    return _window(row.credential.tracker, row.action)
+
+
+def _window(tracker: Tracker, action: str) -> Window:
+    whole = (tracker.budget_requests, tracker.budget_seconds)
+    return Window(*tracker.action_budgets.get(action, whole))
+
+
+def _locked(credential: Credential, actions: Sequence[str]) -> list[RequestBudget]:
+    """The account's rows, locked in one order; those that are missing are made."""
+    rows = (
+        RequestBudget.objects.select_for_update()
+        .filter(credential=credential, action__in=actions)
+        .order_by("action")
+    )
+    found = list(rows)
+    if len(found) == len(actions):
+        return found
+    RequestBudget.objects.bulk_create(
+        [RequestBudget(credential=credential, action=action) for action in actions],
+        ignore_conflicts=True,
+    )
+    return list(rows.all())
+
+
+def _missing(row: RequestBudget, window: Window, now: datetime) -> float:
     """Seconds until there is room for one more request; 0.0 when there is."""
-    now = timezone.now()
     if row.blocked_until and row.blocked_until > now:
         return float((row.blocked_until - now).total_seconds())
-    limit = max(credential.tracker.budget_requests, 1)
-    spent = _recent(row, credential)
+    limit, spent = max(window.requests, 1), recent(row, window, now)
     if len(spent) < limit:
         return 0.0
-    leaving: float = spent[len(spent) - limit]
-    window = float(credential.tracker.budget_seconds)
-    return min(max(leaving + window - now.timestamp(), 0.05), window)
-
-
-def _spend(row: RequestBudget, credential: Credential) -> bool:
-    """Write one request down; False when another worker wrote first."""
-    spent = [*_recent(row, credential), timezone.now().timestamp()]
-    return bool(
-        RequestBudget.objects.filter(pk=row.pk, version=row.version).update(
-            spent=spent, version=row.version + 1
-        )
+    leaving = spent[len(spent) - limit]
+    return min(
+        max(leaving + window.seconds - now.timestamp(), 0.05), float(window.seconds)
     )
 
 
-def _recent(row: RequestBudget, credential: Credential) -> list[float]:
+def recent(row: RequestBudget, window: Window, now: datetime) -> list[float]:
     """The requests inside the window, oldest first.
 
     What lies further ahead than a window was written by a clock that was wrong, and
-    would hold the account back until then; less may be another machine's clock.
+    would hold the account back until then.
     """
-    now, window = timezone.now().timestamp(), float(credential.tracker.budget_seconds)
-    return sorted(at for at in row.spent if now - window < at <= now + window)
+    at, span = now.timestamp(), float(window.seconds)
+    return sorted(one for one in row.spent if at - span < one <= at + span)
 
 
 class PacedAdapter(MethodAdapter):
@@ -89,9 +121,10 @@ class PacedAdapter(MethodAdapter):
     they raise AppError.
     """
 
-    def __init__(self, credential: Credential) -> None:
+    def __init__(self, credential: Credential, action: Action) -> None:
         super().__init__(get_retries=0)
         self._credential = credential
+        self._action = action
         self._has_begun = False
         self._patience = LONGEST_PAUSE
 
@@ -99,7 +132,7 @@ class PacedAdapter(MethodAdapter):
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
         """As in requests."""
-        while wait := budget_take(self._credential):
+        while wait := budget_take(self._credential, self._action):
             if not self._has_begun:
                 raise BudgetSpent(wait)
             if wait > self._patience:
@@ -116,8 +149,9 @@ class PacedAdapter(MethodAdapter):
 
 def budget_block(credential: Credential, seconds: float) -> None:
     """Let nobody use the account for a while: the site asked everybody to wait."""
-    RequestBudget.objects.get_or_create(credential=credential)
-    until = timezone.now() + timedelta(seconds=seconds)
-    RequestBudget.objects.filter(credential=credential).exclude(
-        blocked_until__gt=until
-    ).update(blocked_until=until)
+    with transaction.atomic():
+        (row,) = _locked(credential, [""])
+        until = clock.now() + timedelta(seconds=seconds)
+        if row.blocked_until is None or row.blocked_until < until:
+            row.blocked_until = until
+            row.save(update_fields=["blocked_until"])

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from common.redact import redact
@@ -18,18 +18,33 @@ from trackers.errors import (
 from trackers.models import Credential, Tracker
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_block, budget_take
-from trackers.types import CheckResult
+from trackers.types import Action, CheckResult
 
 logger = logging.getLogger(__name__)
 
 
-def credential_choose(tracker: Tracker) -> Credential | None:
-    """The account to use now: the first usable one by priority."""
+def credentials_usable() -> QuerySet[Credential]:
+    """The accounts that may be used now, a tracker's first one before its others.
+
+    A later one may only where its owner lets it take over, when those before it are
+    paused.
+    """
+    before = Credential.objects.filter(tracker=OuterRef("tracker"), is_active=True)
+    before = before.filter(
+        Q(priority__lt=OuterRef("priority"))
+        | Q(priority=OuterRef("priority"), pk__lt=OuterRef("pk"))
+    )
     return (
-        tracker.credentials.filter(is_active=True, paused_at=None)
-        .select_related("tracker")
+        Credential.objects.filter(is_active=True, paused_at=None)
+        .filter(Q(takes_over=True) | ~Exists(before))
         .order_by("priority", "pk")
-        .first()
+    )
+
+
+def credential_choose(tracker: Tracker) -> Credential | None:
+    """The account to use now."""
+    return (
+        credentials_usable().filter(tracker=tracker).select_related("tracker").first()
     )
 
 
@@ -127,7 +142,7 @@ def _keep(credential: Credential, result: CheckResult) -> None:
 
 
 def _ask(credential: Credential) -> CheckResult:
-    wait = budget_take(credential)
+    wait = budget_take(credential, Action.CHECK)
     if wait:
         return CheckResult(
             ok=False,

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
+from common import clock
 from common.worker import is_dead
 from uploads.models import Heartbeat, Upload
 from uploads.services.claiming import holds_end
@@ -28,7 +28,7 @@ LOOK_SECONDS = 0.5
 
 def somebody_works() -> bool:
     """Whether a worker showed signs of life lately and is not known to have died."""
-    since = timezone.now() - timedelta(seconds=settings.HEARTBEAT_LATE_SECONDS)
+    since = clock.now() - timedelta(seconds=settings.HEARTBEAT_LATE_SECONDS)
     workers = Heartbeat.objects.filter(seen_at__gte=since)
     names = workers.values_list("worker", flat=True)
     return any(is_dead(name) is not True for name in names)
@@ -114,7 +114,7 @@ def _look() -> None:
     clients_return()
     for pk in _ids(status=UploadStatus.UNKNOWN):
         upload_settle(pk)
-    for pk in _ids(status=UploadStatus.SUCCESS, seeding_due_at__lte=timezone.now()):
+    for pk in _ids(status=UploadStatus.SUCCESS, seeding_due_at__lte=clock.now()):
         seeding_follow(pk)
 
 

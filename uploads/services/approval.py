@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from common import clock
 from common.queue import enqueue
 from releases.models import Release
 from releases.services.ingest import files_changed
@@ -139,7 +139,7 @@ def _sort(
 def _approve(
     release: Release, report: ApprovalReport, actor_id: int | None, note: str
 ) -> None:
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         held = release_lock(release.pk)
         if (held.state, held.revision) != (release.state, release.revision):
@@ -195,7 +195,7 @@ def release_reject(*, release_id: int, actor_id: int | None, note: str = "") -> 
 
 def approvals_void(release_id: int, reason: str) -> None:
     """End what was approved and has not succeeded: it must be approved again."""
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         Approval.objects.filter(
             release_id=release_id,

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
+from common import clock
 from common.redact import redact
 from common.worker import worker_id
 from trackers.models import Credential
@@ -23,7 +23,7 @@ def attempt_open(upload: Upload, credential: Credential) -> UploadAttempt:
         worker=worker_id(),
         credential=credential,
         template_version_id=upload.template_version_id,
-        started_at=timezone.now(),
+        started_at=clock.now(),
     )
 
 
@@ -33,7 +33,7 @@ def attempt_sending(attempt: UploadAttempt) -> None:
     The attempt must still be open, its upload still ours and still approved: neither a
     claim that was swept away meanwhile nor an approval that ended may send.
     """
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         # Locks the row against the sweep and against the end of the approval, and
         # begins the lease anew.
@@ -67,7 +67,7 @@ def attempt_close(
     answered: bool = True,
 ) -> bool:
     """Write how a try ended; False when it was closed before."""
-    now = timezone.now()
+    now = clock.now()
     changes = {
         "outcome": outcome.value,
         "error_code": error_code,

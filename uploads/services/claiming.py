@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
-from django.utils import timezone
 
+from common import clock
 from common.worker import worker_id
 from trackers.models import Credential, Tracker
 from trackers.services.budgets import budget_lock, budget_take
@@ -15,7 +15,9 @@ from trackers.services.credentials import (
     credential_choose,
     credential_complete,
     credential_test,
+    credentials_usable,
 )
+from trackers.types import Action
 from uploads.models import Upload
 from uploads.services.moves import upload_move
 from uploads.states import Outcome, UploadStatus
@@ -27,7 +29,7 @@ CANDIDATES = 20
 
 def due_uploads() -> QuerySet[Upload]:
     """Approved uploads whose time has come, the most urgent first."""
-    now = timezone.now()
+    now = clock.now()
     return (
         Upload.objects.filter(status=UploadStatus.PENDING)
         .filter(Q(not_before=None) | Q(not_before__lte=now))
@@ -37,7 +39,7 @@ def due_uploads() -> QuerySet[Upload]:
 
 def next_due() -> float | None:
     """Seconds until another upload is due; None when none waits for a time."""
-    now = timezone.now()
+    now = clock.now()
     first = Upload.objects.filter(
         status=UploadStatus.PENDING, not_before__gt=now
     ).aggregate(first=Min("not_before"))["first"]
@@ -98,7 +100,7 @@ def _under_way(credential: Credential) -> int:
 
 def _claim(credential: Credential) -> int | None:
     tracker = credential.tracker
-    wait = budget_take(credential)
+    wait = budget_take(credential, Action.UPLOAD)
     if wait:
         _hold(
             tracker,
@@ -127,7 +129,7 @@ def _completed(credential: Credential) -> bool:
         f"tell it: {credential.check_message} Enter it or press Test."
     )
     held.update(
-        not_before=timezone.now() + timedelta(seconds=INCOMPLETE_SECONDS),
+        not_before=clock.now() + timedelta(seconds=INCOMPLETE_SECONDS),
         reason={"code": "credential_incomplete", "message": why},
     )
     return False
@@ -165,17 +167,27 @@ def _account(tracker: Tracker) -> Credential | None:
         _hold(
             tracker,
             seconds=HOLD_SECONDS,
-            why=f"{tracker} has no usable credential. Add one or resume a paused one; "
-            "it goes on by itself.",
+            why=_why_none(tracker),
             code="credential_missing",
         )
     return credential
 
 
+def _why_none(tracker: Tracker) -> str:
+    rows = tracker.credentials.filter(is_active=True).order_by("priority", "pk")
+    paused = rows.exclude(paused_at=None).defer("values").first()
+    if paused is None:
+        return f"{tracker} has no usable credential. Add one or switch one on; it goes on by itself."
+    return (
+        f"{paused} is paused: {paused.paused_reason} Enter a working key and test it, "
+        "or let another account take over; it goes on by itself."
+    )
+
+
 def _hold(tracker: Tracker, *, seconds: float, why: str, code: str) -> None:
     """Let everything due at a tracker wait. Nothing moves, so no event is written."""
     due_uploads().order_by().filter(tracker=tracker).update(
-        not_before=timezone.now() + timedelta(seconds=seconds),
+        not_before=clock.now() + timedelta(seconds=seconds),
         reason={"code": code, "message": why},
     )
 
@@ -184,12 +196,10 @@ def holds_end() -> None:
     """Make uploads due at once whose tracker can be sent to again."""
     Upload.objects.filter(
         status=UploadStatus.PENDING,
-        not_before__gt=timezone.now(),
+        not_before__gt=clock.now(),
         reason__code__in=("credential_missing", "tracker_inactive"),
         tracker__is_active=True,
-        tracker__in=Tracker.objects.filter(
-            credentials__is_active=True, credentials__paused_at=None
-        ),
+        tracker__in=credentials_usable().order_by().values("tracker"),
     ).update(not_before=None)
 
 
@@ -204,7 +214,7 @@ def unreachable_hold(credential: Credential, *, seconds: float, error: str) -> N
     with transaction.atomic():
         budget_lock(credential)  # two such statements at once could lock each other
         due_uploads().order_by().filter(tracker=tracker).update(
-            not_before=timezone.now() + timedelta(seconds=seconds),
+            not_before=clock.now() + timedelta(seconds=seconds),
             misses=F("misses") + 1,
             reason={"code": Outcome.UNAVAILABLE.value, "message": why},
         )
@@ -232,7 +242,7 @@ def upload_claim(upload_id: int, credential: Credential) -> bool:
         UploadStatus.UPLOADING,
         why="A worker took it.",
         claimed_by=worker_id(),
-        claimed_at=timezone.now(),
+        claimed_at=clock.now(),
         credential=credential,
         not_before=None,
         reason={},

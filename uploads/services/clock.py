@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Max
-from django.utils import timezone
 
+from common import clock
 from trackers.models import Tracker
 from uploads.models import Upload
 from uploads.retry import LONGEST_DELAY
@@ -47,7 +47,7 @@ def times_mend() -> None:
     A clock that was wrong wrote it, or one that has been set back since. The pause
     that a site asked for may be that long, and stays.
     """
-    now = timezone.now()
+    now = clock.now()
     soon = now + timedelta(seconds=TOLERANCE_SECONDS)
     Upload.objects.filter(status__in=_CLAIMED, claimed_at__gt=soon).update(
         claimed_at=now  # its lease begins now

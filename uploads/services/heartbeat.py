@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Max
-from django.utils import timezone
 
+from common import clock
 from common.worker import worker_id
 from uploads.models import Heartbeat
 
@@ -14,7 +14,7 @@ KEPT = timedelta(days=1)
 
 def heartbeat_write() -> None:
     """Record that this worker process has just started a task."""
-    now = timezone.now()
+    now = clock.now()
     Heartbeat.objects.update_or_create(
         worker=worker_id()[:200], defaults={"seen_at": now}
     )
@@ -26,7 +26,7 @@ def heartbeat_age() -> float | None:
     newest = Heartbeat.objects.aggregate(newest=Max("seen_at"))["newest"]
     if newest is None:
         return None
-    return float((timezone.now() - newest).total_seconds())
+    return float((clock.now() - newest).total_seconds())
 
 
 def heartbeat_is_late() -> bool:

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from common import clock
 from common.errors import AppError
 from uploads.models import Upload, UploadAttempt
 from uploads.retry import MAX_TRIES, backoff
@@ -34,7 +34,7 @@ def close_internal(
     if sent:
         follows = "The request may have left, so the tracker is asked first."
         status = UploadStatus.UNKNOWN
-        changes = {"not_before": timezone.now(), "tries": upload.tries + 1}
+        changes = {"not_before": clock.now(), "tries": upload.tries + 1}
     else:
         follows = "Nothing was sent. Retry, or look into the worker's log."
         status, changes = _unsent(upload, passing=passing)
@@ -84,6 +84,6 @@ def _unsent(upload: Upload, *, passing: bool) -> tuple[UploadStatus, dict[str, A
     """
     tries = upload.tries + 1
     if not passing or tries >= MAX_TRIES:
-        return UploadStatus.FAILED, {"finished_at": timezone.now()}
-    later = timezone.now() + timedelta(seconds=backoff(tries))
+        return UploadStatus.FAILED, {"finished_at": clock.now()}
+    later = clock.now() + timedelta(seconds=backoff(tries))
     return UploadStatus.PENDING, {"tries": tries, "not_before": later}

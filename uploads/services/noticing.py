@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Model
 from django.urls import reverse
-from django.utils import timezone
 
+from common import clock
 from common.redact import redact
 from releases.models import ReleaseEvent
 from releases.states import ReleaseState
@@ -69,7 +69,7 @@ def _settled(rows: Iterable[tuple[int, datetime]]) -> list[int]:
 
     A row from far ahead was written by a clock that was wrong: it is as old as any.
     """
-    now = timezone.now()
+    now = clock.now()
     settled = takewhile(lambda row: not now - SETTLED <= row[1] <= now + AHEAD, rows)
     return [pk for pk, _ in settled]
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
+from common import clock
 from common.redact import redact, remember_secret
 from common.vault import VaultError
 from uploads.errors import UploadError
@@ -34,7 +34,7 @@ def notification_deliver(notification_id: int) -> bool:
     A worker that dies between the service's answer and the row sends it again: a
     message heard twice is better than one that is lost.
     """
-    now = timezone.now()
+    now = clock.now()
     claimed = (
         _open()
         .filter(pk=notification_id)
@@ -46,12 +46,12 @@ def notification_deliver(notification_id: int) -> bool:
     error = send(row.target, row.title, row.body)
     target = NotificationTarget.objects.filter(pk=row.target_id)
     if not error:
-        Notification.objects.filter(pk=row.pk).update(sent_at=timezone.now())
-        target.update(last_sent_at=timezone.now(), last_error="")
+        Notification.objects.filter(pk=row.pk).update(sent_at=clock.now())
+        target.update(last_sent_at=clock.now(), last_error="")
         return True
     target.update(last_error=error)
-    later = timezone.now() + timedelta(seconds=FIRST_DELAY * 4 ** (row.tries - 1))
-    given_up = timezone.now() if row.tries >= MAX_TRIES else None
+    later = clock.now() + timedelta(seconds=FIRST_DELAY * 4 ** (row.tries - 1))
+    given_up = clock.now() if row.tries >= MAX_TRIES else None
     Notification.objects.filter(pk=row.pk).update(
         not_before=later, given_up_at=given_up
     )
@@ -63,7 +63,7 @@ def target_test(target: NotificationTarget) -> str:
     error = send(target, "Herald can reach you", "This is the test you asked for.")
     NotificationTarget.objects.filter(pk=target.pk).update(
         last_error=error,
-        last_sent_at=target.last_sent_at if error else timezone.now(),
+        last_sent_at=target.last_sent_at if error else clock.now(),
     )
     return error
 
@@ -97,11 +97,11 @@ def remember_address(url: str) -> None:
 
 def notifications_clean() -> None:
     """Forget messages that were sent, or given up, a month ago."""
-    Notification.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    Notification.objects.filter(created_at__lt=clock.now() - KEPT).delete()
 
 
 def _open() -> QuerySet[Notification]:
-    now = timezone.now()
+    now = clock.now()
     return Notification.objects.filter(
         Q(not_before=None) | Q(not_before__lte=now), sent_at=None, given_up_at=None
     )

@@ -12,8 +12,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
+from common import clock
 from common.database import takes_no_writes, trouble_of
 from uploads.models import NotificationTarget, Trouble
 from uploads.notices import Notice, message
@@ -39,7 +39,7 @@ class Outage:
         if not takes_no_writes(exc):
             return
         if self._began is None:
-            self._began, self._since = time.monotonic(), timezone.now()
+            self._began, self._since = time.monotonic(), clock.now()
         elif not self._sentence and time.monotonic() - self._began >= LASTING_SECONDS:
             self._sentence = trouble_of(exc)
             self._tell()
@@ -51,7 +51,7 @@ class Outage:
                 row = Trouble.objects.create(
                     code="database_writes",
                     message=self._sentence,
-                    ended_at=timezone.now(),
+                    ended_at=clock.now(),
                 )
                 Trouble.objects.filter(pk=row.pk).update(since=self._since)
                 notices_queue([trouble_notice(row, "trouble_over")])

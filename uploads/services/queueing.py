@@ -1,8 +1,8 @@
 """What a person may do with an upload: retry, cancel, prioritise, say it is there."""
 
 from django.db import transaction
-from django.utils import timezone
 
+from common import clock
 from common.queue import enqueue
 from common.redact import redact_url
 from releases.services.moves import release_lock
@@ -61,7 +61,7 @@ def upload_cancel(*, upload_id: int, actor_id: int | None = None) -> None:
                 why="Cancelled by hand.",
                 actor_id=actor_id,
                 not_before=None,
-                finished_at=timezone.now(),
+                finished_at=clock.now(),
             ):
                 publish_when_complete(upload.release_id)
                 return

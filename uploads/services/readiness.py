@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
+from common import clock
 from releases.services.ingest import files_changed
 from releases.services.lifecycle import release_files_changed
 from releases.services.moves import release_lock
@@ -77,7 +77,7 @@ def _template_changed(upload: Upload) -> None:
         upload,
         why="Its template has changed, so it is rendered again before it is sent.",
         code="template_changed",
-        not_before=timezone.now() + timedelta(seconds=RENDER_SECONDS),
+        not_before=clock.now() + timedelta(seconds=RENDER_SECONDS),
     ):
         return
     drafts_renew(upload.release_id)
@@ -114,7 +114,7 @@ def _ask(upload: Upload, why: str) -> bool:
         UploadStatus.UNKNOWN,
         why=why,
         reason={"code": Outcome.UNKNOWN.value, "message": why},
-        not_before=timezone.now(),
+        not_before=clock.now(),
         looks=0,
     )
     return True

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
+from common import clock
 from common.queue import enqueue
 from common.worker import is_abandoned, is_dead
 from uploads.errors import APPROVAL_ENDED
@@ -49,7 +49,7 @@ def _is_lost(worker: str, claimed_at: datetime | None, *, leases: bool) -> bool:
     if not leases:
         return is_dead(worker) is True
     lease = timedelta(seconds=settings.CLAIM_LEASE_SECONDS)
-    over = claimed_at is None or claimed_at < timezone.now() - lease
+    over = claimed_at is None or claimed_at < clock.now() - lease
     return over or is_abandoned(worker, claimed_at)
 
 
@@ -60,7 +60,7 @@ def _free_looks(*, leases: bool) -> int:
     for pk, worker, claimed_at in looking.values_list("pk", "claimed_by", "claimed_at"):
         if _is_lost(worker, claimed_at, leases=leases):
             freed += looking.filter(pk=pk, claimed_by=worker).update(
-                claimed_by="", claimed_at=None, not_before=timezone.now()
+                claimed_by="", claimed_at=None, not_before=clock.now()
             )
     return freed
 
@@ -109,7 +109,7 @@ def claim_free(upload_id: int, worker: str, claimed_at: datetime | None) -> bool
 
 def _after_death(tries: int, *, sent: bool) -> tuple[UploadStatus, str, dict[str, Any]]:
     """The next status, why, and further columns, once a worker died in this try."""
-    now = timezone.now()
+    now = clock.now()
     if not sent and tries >= MAX_TRIES:
         why = f"Tried {tries} times; last, its worker died before anything was sent."
         reason = {
@@ -140,7 +140,7 @@ def uploads_sweep(*, leases: bool = True) -> int:
     holds_end()
     complete_publish()
     clients_return()
-    nudges = _nudges(timezone.now())
+    nudges = _nudges(clock.now())
     for task, name, pk in nudges:
         enqueue(task, **{name: pk})
     return len(nudges)

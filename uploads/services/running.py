@@ -7,12 +7,13 @@ transactions never wait for each other.
 import json
 import logging
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
+from common import clock
 from common.database import is_passing
 from common.deadlines import LONGEST_RUN_S
 from common.errors import AppError
@@ -21,7 +22,7 @@ from trackers.errors import DuplicateUpload, TrackerError
 from trackers.models import Credential
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_block
-from trackers.services.credentials import credential_pause
+from trackers.services.credentials import credential_choose, credential_pause
 from trackers.types import UploadResult
 from uploads.errors import ApprovalEnded, UploadError
 from uploads.models import Upload, UploadAttempt
@@ -175,6 +176,7 @@ def _after_error(
         budget_block(credential, decision.delay)
     if decision.pause_credential:
         credential_pause(credential, error.message)
+        decision = _taken_over(upload, credential, decision)
     with transaction.atomic():
         if isinstance(error, DuplicateUpload) and error.existing:
             upload_succeeded(
@@ -205,6 +207,20 @@ def _after_error(
         unreachable_hold(credential, seconds=decision.delay, error=error.message)
 
 
+def _taken_over(upload: Upload, refused: Credential, decision: Decision) -> Decision:
+    """A refused account stored nothing, so another may send it at once."""
+    other = credential_choose(upload.tracker)
+    if other is None or other == refused:
+        return decision
+    return replace(
+        decision,
+        status=UploadStatus.PENDING,
+        why=f"{decision.why} {refused.label} is paused; {other.label} takes over.",
+        remedy=f"Enter a working key for {refused.label}, and test it.",
+        counts=False,
+    )
+
+
 def _not_linked(error: TrackerError, decision: Decision) -> Decision:
     """A duplicate whose place the site did not name is looked up first."""
     if decision.status is not UploadStatus.SUCCESS:
@@ -221,7 +237,7 @@ def _apply(upload: Upload, decision: Decision) -> None:
     delay = decision.delay
     if decision.status is UploadStatus.UNKNOWN:
         delay = delay or settings.SETTLE_LOOKS[0]
-    later = timezone.now() + timedelta(seconds=delay) if delay else None
+    later = clock.now() + timedelta(seconds=delay) if delay else None
     finished = decision.status is UploadStatus.FAILED
     claimed_move(
         upload,
@@ -236,5 +252,5 @@ def _apply(upload: Upload, decision: Decision) -> None:
         tries=upload.tries + (1 if decision.counts else 0),
         misses=upload.misses + 1 if decision.outcome is Outcome.UNAVAILABLE else 0,
         looks=0,
-        finished_at=timezone.now() if finished else None,
+        finished_at=clock.now() if finished else None,
     )

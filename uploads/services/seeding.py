@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from common import clock
 from common.errors import AppError
 from common.redact import redact
 from releases.clients.errors import ClientBusy, ClientError
@@ -23,7 +23,7 @@ from trackers.models import Credential
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_take
 from trackers.services.credentials import credential_choose
-from trackers.types import Capability, UploadResult
+from trackers.types import Action, Capability, UploadResult
 from uploads.errors import SeedingWaits
 from uploads.models import Upload
 from uploads.services.moves import upload_note
@@ -99,7 +99,7 @@ def seeding_follow(upload_id: int) -> None:
 
 def _claim(upload_id: int) -> bool:
     """One process takes a step at a time; the claim lapses if it dies."""
-    now = timezone.now()
+    now = clock.now()
     return bool(
         _followed()
         .filter(pk=upload_id, seeding_due_at__lte=now)
@@ -181,7 +181,7 @@ def _is_hashed_by_us(upload: Upload, content: bytes) -> bool:
 
 
 def _download(upload: Upload, credential: Credential) -> bytes:
-    wait = budget_take(credential)
+    wait = budget_take(credential, Action.DOWNLOAD)
     if wait:
         raise SeedingWaits(
             "Waiting for the tracker's request budget to fetch its torrent.",
@@ -216,7 +216,7 @@ def seeding_verdict(upload: Upload, status: SeedStatus) -> tuple[Seeding, str]:
 
 
 def _confirm(upload: Upload) -> None:
-    now = timezone.now()
+    now = clock.now()
     confirmed = (
         _followed()
         .filter(pk=upload.pk)
@@ -247,7 +247,7 @@ def _write(
 ) -> None:
     looks = upload.seeding_looks + 1
     delay = LOOK_DELAYS[looks - 1] if looks <= len(LOOK_DELAYS) else LONGEST_DELAY
-    due_at = timezone.now() + timedelta(seconds=delay)
+    due_at = clock.now() + timedelta(seconds=delay)
     if after is not None:
         # Behind those that wait as well: what breaks may be this torrent's own.
         due_at = max(due_at, after + timedelta(seconds=BEHIND_SECONDS))
@@ -276,13 +276,13 @@ def clients_return() -> None:
         status=UploadStatus.SUCCESS,
         seeding=Seeding.NO_CLIENT,
         release__library__torrent_client__is_active=True,
-    ).update(seeding=Seeding.WAITING, seeding_looks=0, seeding_due_at=timezone.now())
+    ).update(seeding=Seeding.WAITING, seeding_looks=0, seeding_due_at=clock.now())
 
 
 def client_looks(client_id: int) -> None:
     """Make all followed uploads of a client due: it answers again."""
     _followed().filter(release__library__torrent_client=client_id).update(
-        seeding_looks=0, seeding_due_at=timezone.now()
+        seeding_looks=0, seeding_due_at=clock.now()
     )
 
 
@@ -293,7 +293,7 @@ def seeding_restart(upload_id: int) -> bool:
         Upload.objects.filter(pk=upload_id, status=UploadStatus.SUCCESS).update(
             seeding=Seeding.WAITING,
             seeding_looks=0,
-            seeding_due_at=timezone.now(),
+            seeding_due_at=clock.now(),
             seeding_confirmed_at=None,
         )
     )

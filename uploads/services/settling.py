@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from common import clock
 from common.errors import AppError
 from common.worker import worker_id
 from trackers.errors import (
@@ -22,7 +22,7 @@ from trackers.errors import (
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import BudgetSpent, budget_block
 from trackers.services.credentials import credential_choose, credential_pause
-from trackers.types import Existing
+from trackers.types import Action, Existing
 from uploads.models import Upload
 from uploads.payloads import payload_load
 from uploads.retry import BLIND_LOOKS, MAX_TRIES, backoff, misses_within, next_look
@@ -82,7 +82,7 @@ def upload_settle(upload_id: int) -> None:
 
 def _settle_claim(upload_id: int) -> bool:
     """One process looks at a time; the claim lapses by itself if it dies."""
-    now = timezone.now()
+    now = clock.now()
     return bool(
         Upload.objects.filter(pk=upload_id, status=UploadStatus.UNKNOWN)
         .filter(Q(not_before=None) | Q(not_before__lte=now))
@@ -100,7 +100,7 @@ def _look(upload: Upload) -> Look:
     if credential is None:
         return Look(problem=f"{upload.tracker} has no usable credential to look with.")
     try:
-        with adapter_open(upload.tracker, credential, paced=True) as adapter:
+        with adapter_open(upload.tracker, credential, paced=Action.SEARCH) as adapter:
             payload = payload_load(upload.payload, bytes(upload.torrent_file or b""))
             found = adapter.find_existing(payload)
             if found is None or adapter.rewrites_torrent:
@@ -135,7 +135,7 @@ def _absent(upload: Upload) -> None:
             upload,
             UploadStatus.FAILED,
             why=why,
-            finished_at=timezone.now(),
+            finished_at=clock.now(),
             reason={"code": "sent_in_vain", "message": why, "remedy": QUESTION},
         )
         return
@@ -146,7 +146,7 @@ def _absent(upload: Upload) -> None:
         why=why,
         ask_first=False,
         # What was never sent, such as after a restore, is sent at once.
-        not_before=timezone.now() + timedelta(seconds=backoff(upload.tries))
+        not_before=clock.now() + timedelta(seconds=backoff(upload.tries))
         if upload.tries
         else None,
         reason={"code": "settled_absent", "message": why},
@@ -173,7 +173,7 @@ def _cannot_tell(upload: Upload, look: Look) -> None:
         upload,
         UploadStatus.FAILED,
         why=f"Could not find out in {vain} tries: {look.problem}",
-        finished_at=timezone.now(),
+        finished_at=clock.now(),
         reason={
             "code": "outcome_unsettled",
             "message": f"Nobody knows whether {upload.tracker} has it: {look.problem}",
@@ -214,7 +214,7 @@ def _wait(upload: Upload, seconds: float) -> None:
     _mine(upload).update(
         claimed_by="",
         claimed_at=None,
-        not_before=timezone.now() + timedelta(seconds=seconds),
+        not_before=clock.now() + timedelta(seconds=seconds),
     )
 
 
@@ -228,7 +228,7 @@ def _look_again(
             misses=upload.misses + away,
             claimed_by="",
             claimed_at=None,
-            not_before=timezone.now() + timedelta(seconds=seconds),
+            not_before=clock.now() + timedelta(seconds=seconds),
             reason={"code": code.value, "message": why},
         )
         if noted:

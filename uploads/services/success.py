@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
+from common import clock
 from common.queue import enqueue
 from releases.models import Release, ReleaseEvent
 from releases.services.lifecycle import release_mark_published
@@ -35,7 +35,7 @@ def upload_succeeded(
     `infohash` is the site's, or "" when the site did not say. False when another
     process was quicker.
     """
-    now = timezone.now()
+    now = clock.now()
     reason: dict[str, Any] = {"code": "success", "message": why}
     if warnings:
         reason["warnings"] = list(warnings)

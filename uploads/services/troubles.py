@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
-from django.utils import timezone
 
+from common import clock
 from common.redact import redact
 from releases.models import TorrentClient
 from trackers.models import Credential
+from trackers.services.credentials import credential_choose
 from uploads.models import Trouble, Upload
 from uploads.services.heartbeat import heartbeat_is_late
 from uploads.services.noticing import notices_queue, trouble_notice
@@ -68,7 +69,7 @@ def troubles_now() -> list[Trouble]:
 def _end(row: Trouble) -> None:
     with transaction.atomic():
         if Trouble.objects.filter(pk=row.pk, ended_at=None).update(
-            ended_at=timezone.now()
+            ended_at=clock.now()
         ):
             notices_queue([trouble_notice(row, "trouble_over")])
 
@@ -137,9 +138,11 @@ def _trackers() -> Iterator[Finding]:
 def _credentials() -> Iterator[Finding]:
     rows = Credential.objects.filter(is_active=True, paused_at__isnull=False)
     for row in rows.select_related("tracker").defer("values"):
+        used = credential_choose(row.tracker)
+        then = f"{used.label} is used instead." if used else "Nothing is sent there."
         yield Finding(
             code="credential_paused",
             subject=str(row),
-            message=f"{row} is paused: {row.paused_reason}",
+            message=f"{row} is paused: {row.paused_reason} {then}",
             remedy="Enter a working key and test it.",
         )

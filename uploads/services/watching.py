@@ -7,8 +7,7 @@ purpose, so what is gone is said, and comes back only when somebody asks for it.
 import random
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
+from common import clock
 from common.errors import AppError
 from common.redact import redact
 from releases.clients.errors import ClientBusy, ClientError
@@ -59,7 +58,7 @@ def seeding_watch(upload_id: int) -> None:
         _later(upload, exc.until)
     except (ClientError, AppError, TrackerError):
         # Nothing is known: the client itself is the trouble, and is told as one.
-        _later(upload, timezone.now() + timedelta(seconds=BLIND_SECONDS))
+        _later(upload, clock.now() + timedelta(seconds=BLIND_SECONDS))
     else:
         _judge(upload, status)
 
@@ -67,11 +66,11 @@ def seeding_watch(upload_id: int) -> None:
 def watch_time() -> datetime:
     """When a confirmed upload is looked at again; spread, so that clients have rest."""
     spread = random.uniform(0.9, 1.1)  # noqa: S311 - spreads load, hides nothing
-    return timezone.now() + timedelta(seconds=WATCH_SECONDS * spread)
+    return clock.now() + timedelta(seconds=WATCH_SECONDS * spread)
 
 
 def _claim(upload_id: int) -> bool:
-    now = timezone.now()
+    now = clock.now()
     return bool(
         Upload.objects.filter(
             pk=upload_id,
@@ -86,16 +85,16 @@ def _judge(upload: Upload, status: SeedStatus) -> None:
     if status.confirmed:
         _later(upload, watch_time())
     elif upload.seeding_looks < DOUBTS:
-        due = timezone.now() + timedelta(seconds=DOUBT_SECONDS)
+        due = clock.now() + timedelta(seconds=DOUBT_SECONDS)
         _later(upload, due, doubts=upload.seeding_looks + 1)
     elif status.phase is SeedPhase.MISSING:
         _stopped(upload, Seeding.LOST, GONE, due=None)
     else:
         state, sentence = seeding_verdict(upload, status)
         if state is Seeding.PROBLEM:
-            _stopped(upload, state, f"It stopped seeding. {sentence}", timezone.now())
+            _stopped(upload, state, f"It stopped seeding. {sentence}", clock.now())
         else:
-            _later(upload, timezone.now() + timedelta(seconds=BLIND_SECONDS))
+            _later(upload, clock.now() + timedelta(seconds=BLIND_SECONDS))
 
 
 def _later(upload: Upload, due: datetime, *, doubts: int = 0) -> None:

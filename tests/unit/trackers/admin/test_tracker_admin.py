@@ -39,6 +39,7 @@ def form(**changes):
         "rule_piece_table": "536870912: 262144\nany: 1048576",
         "budget_requests": "5",
         "budget_seconds": "10",
+        "narrow_budgets": "search: 2 in 10",
         "concurrency": "4",
         "template_choices-TOTAL_FORMS": "0",
         "template_choices-INITIAL_FORMS": "0",
@@ -64,6 +65,7 @@ def test_a_tracker_is_added_with_options_rules_and_kinds_from_their_fields(
     assert answer.status_code == 302
     row = Tracker.objects.get()
     assert row.options == {"dialect": "ops"}
+    assert row.action_budgets == {"search": [2, 10]}
     assert row.torrent_rules == {
         "max_piece_length": 1048576,
         "max_torrent_bytes": 999999,

@@ -12,6 +12,7 @@ from tests.factories import CredentialFactory, UploadFactory
 from tests.publishing import SITES
 from trackers.models import Credential, RequestBudget, Tracker
 from trackers.services.budgets import BudgetSpent, budget_block, budget_take
+from trackers.types import Action
 from uploads.models import Upload, UploadAttempt, UploadEvent
 from uploads.services.approval import release_approve
 from uploads.services.claiming import claim_next, upload_claim
@@ -162,7 +163,7 @@ def test_a_budget_lets_so_many_through_and_says_when_the_next(queue):
 
 def test_one_trackers_budget_holds_no_other_back(approved, sandbox):
     limit("red", 1, 60)
-    budget_take(Credential.objects.get(tracker__slug="red"))
+    budget_take(Credential.objects.get(tracker__slug="red"), Action.UPLOAD)
     work()
     assert len(sandbox.uploads("ops")) == 1
     assert sandbox.requests("red") == []
@@ -174,9 +175,9 @@ def test_a_blocked_account_is_not_used_before_its_time(quick_desk):
     account = Credential.objects.get(tracker__slug="red")
     budget_block(account, 30)
     budget_block(account, 5)
-    assert 25 < budget_take(account) <= 30
+    assert 25 < budget_take(account, Action.UPLOAD) <= 30
     pass_time(31)
-    assert budget_take(account) == 0
+    assert budget_take(account, Action.UPLOAD) == 0
 
 
 def test_questions_are_taken_from_the_budget_too(approved, upload, sandbox):
@@ -215,14 +216,14 @@ def test_a_budget_holds_to_the_request_in_parallel(prepared, sandbox, tmp_path):
     account = Credential.objects.select_related("tracker").get(tracker__slug="red")
 
     def take():
-        return sum(budget_take(account) == 0 for _ in range(5))
+        return sum(budget_take(account, Action.UPLOAD) == 0 for _ in range(5))
 
     granted = sum(in_threads(4, take))
     assert granted <= 7
-    while granted < 7 and budget_take(account) == 0:
+    while granted < 7 and budget_take(account, Action.UPLOAD) == 0:
         granted += 1
     assert granted == 7
-    assert budget_take(account) > 3000
+    assert budget_take(account, Action.UPLOAD) > 3000
     assert len(RequestBudget.objects.get().spent) == 7
 
 
@@ -236,7 +237,7 @@ def test_a_clock_that_was_ahead_holds_an_account_for_a_window_at_most(
     RequestBudget.objects.update_or_create(
         credential=account, defaults={"spent": spent}
     )
-    assert budget_take(account) <= longest
+    assert budget_take(account, Action.UPLOAD) <= longest
 
 
 def test_a_spent_budget_says_for_how_long():
@@ -263,8 +264,8 @@ def test_an_upload_waits_for_an_account_and_goes_on_by_itself(
     waiting = upload("red")
     assert waiting.status == UploadStatus.PENDING
     assert waiting.reason["message"] == (
-        "Redacted has no usable credential. Add one or resume a paused one; it goes on "
-        "by itself."
+        "Redacted has no usable credential. Add one or switch one on; it goes on by "
+        "itself."
     )
     assert upload("ops").status == UploadStatus.SUCCESS
     account.update(is_active=True)
