@@ -141,5 +141,6 @@ def test_no_account_has_more_uploads_under_way_than_its_tracker_allows(quick_des
     assert claim_next() is not None
     # Another account of the same tracker has places of its own.
     Credential.objects.filter(tracker=red).update(paused_at=timezone.now())
-    CredentialFactory(tracker=red, values={"api_key": "k", "passkey": "p" * 32})
+    values = {"api_key": "k", "passkey": "p" * 32}
+    CredentialFactory(tracker=red, values=values, takes_over=True)
     assert claim_next() is not None
