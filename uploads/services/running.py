@@ -10,7 +10,6 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from uploads.models import Upload, UploadAttempt
 from uploads.retry import MAX_TRIES, Decision, backoff, decide
 from uploads.services.attempts import attempt_close, attempt_open, attempt_sending
 from uploads.services.claiming import claim_next, claimed_move
+from uploads.services.looking import looks_at
 from uploads.services.readiness import (
     approval_ended,
     approved_payload,
@@ -209,7 +209,7 @@ def _not_linked(error: TrackerError, decision: Decision) -> Decision:
 def _apply(upload: Upload, decision: Decision) -> None:
     delay = decision.delay
     if decision.status is UploadStatus.UNKNOWN:
-        delay = delay or settings.SETTLE_LOOKS[0]
+        delay = delay or looks_at(upload)[0]
     later = timezone.now() + timedelta(seconds=delay) if delay else None
     finished = decision.status is UploadStatus.FAILED
     claimed_move(

@@ -9,16 +9,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from common.errors import AppError
 from common.worker import worker_id
-from trackers.errors import TrackerAuthError, TrackerError, TrackerRateLimited
-from trackers.services.adapters import adapter_open
-from trackers.services.budgets import BudgetSpent, budget_block
-from trackers.services.credentials import credential_choose, credential_pause
-from trackers.types import Existing
+from trackers.registry import get_adapter_class
+from trackers.services.budgets import BudgetSpent
 from uploads.models import Upload
-from uploads.payloads import payload_load
 from uploads.retry import BLIND_LOOKS, MAX_TRIES, backoff, next_look
+from uploads.services.looking import Answer, look_for, looks_at
 from uploads.services.moves import upload_move, upload_note
 from uploads.services.success import upload_succeeded
 from uploads.states import Outcome, UploadStatus
@@ -26,8 +22,8 @@ from uploads.states import Outcome, UploadStatus
 logger = logging.getLogger(__name__)
 
 QUESTION = (
-    "Look on the tracker whether the upload is there. If it is not, press Retry; "
-    "if it is, mark it as there."
+    "Look on the tracker whether the upload is there, and answer on this upload's page: "
+    "“It is there”, or “It is not: send again”."
 )
 
 
@@ -37,28 +33,29 @@ def upload_settle(upload_id: int) -> None:
         return
     upload = Upload.objects.select_related("tracker", "release").get(pk=upload_id)
     try:
-        found, problem = _look(upload)
+        answer = look_for(upload)
     except BudgetSpent as exc:
         _wait(upload, exc.wait)
         return
-    except AppError as exc:
-        found, problem = None, exc.message
     except Exception as exc:
         logger.exception("Looking for upload %s failed inside Herald", upload_id)
-        found, problem = None, f"an error inside Herald ({type(exc).__name__})."
-    if found is not None:
+        answer = Answer(problem=f"an error inside Herald ({type(exc).__name__}).")
+    if answer.found is not None:
         upload_succeeded(
             upload,
-            remote_id=found.remote_id,
-            url=found.url,
-            infohash=found.infohash,
+            remote_id=answer.found.remote_id,
+            url=answer.found.url,
+            infohash=answer.found.infohash,
             old=UploadStatus.UNKNOWN,
             why="Asked the tracker: it is there.",
+            evidence=answer.evidence,
         )
-    elif problem:
-        _cannot_tell(upload, problem)
+    elif upload.said_absent:
+        _as_said(upload, answer)
+    elif answer.problem:
+        _cannot_tell(upload, answer)
     else:
-        _absent(upload)
+        _absent(upload, answer)
 
 
 def _settle_claim(upload_id: int) -> bool:
@@ -75,37 +72,12 @@ def _settle_claim(upload_id: int) -> bool:
     )
 
 
-def _look(upload: Upload) -> tuple[Existing | None, str]:
-    """What the tracker says: found, surely not found, or why it cannot be told.
-
-    Raises BudgetSpent when it may not be asked now.
-    """
-    credential = credential_choose(upload.tracker)
-    if credential is None:
-        return None, f"{upload.tracker} has no usable credential to look with."
-    try:
-        with adapter_open(upload.tracker, credential, paced=True) as adapter:
-            payload = payload_load(upload.payload, bytes(upload.torrent_file or b""))
-            found = adapter.find_existing(payload)
-            if found is None or adapter.rewrites_torrent:
-                return found, ""
-            # Another member's torrent of the same files is not our upload.
-            return (found if found.infohash == upload.infohash else None), ""
-    except TrackerRateLimited as exc:
-        budget_block(credential, exc.retry_after or 10.0)
-        return None, exc.message
-    except TrackerAuthError as exc:
-        credential_pause(credential, exc.message)
-        return None, exc.message
-    except TrackerError as exc:
-        return None, exc.message
-
-
-def _absent(upload: Upload) -> None:
+def _absent(upload: Upload, answer: Answer) -> None:
     looks = upload.looks + 1
-    wait = next_look(looks, settings.SETTLE_LOOKS)
+    wait = next_look(looks, looks_at(upload))
     if wait is not None:
-        _look_again(upload, wait, f"Not on the tracker yet (look {looks}).", looks)
+        why = f"Not on the tracker yet (look {looks})."
+        _look_again(upload, wait, why, looks, answer)
         return
     if upload.tries >= MAX_TRIES:
         why = (
@@ -116,15 +88,32 @@ def _absent(upload: Upload) -> None:
             upload,
             UploadStatus.FAILED,
             why=why,
+            evidence=answer.evidence,
             finished_at=timezone.now(),
             reason={"code": "sent_in_vain", "message": why, "remedy": QUESTION},
         )
         return
     why = f"Asked the tracker {looks} times: it is not there, so it is sent again."
+    _send_again(upload, why, answer)
+
+
+def _as_said(upload: Upload, answer: Answer) -> None:
+    """A person did not find it, and neither does Herald, or it cannot look."""
+    saw = (
+        f"The tracker could not be asked ({answer.problem})"
+        if answer.problem
+        else "The tracker does not have it"
+    )
+    why = f"{saw}, and a person did not find it there, so it is sent again."
+    _send_again(upload, why, answer)
+
+
+def _send_again(upload: Upload, why: str, answer: Answer) -> None:
     _end(
         upload,
         UploadStatus.PENDING,
         why=why,
+        evidence=answer.evidence,
         ask_first=False,
         # What was never sent, such as after a restore, is sent at once.
         not_before=timezone.now() + timedelta(seconds=backoff(upload.tries))
@@ -134,24 +123,25 @@ def _absent(upload: Upload) -> None:
     )
 
 
-def _cannot_tell(upload: Upload, problem: str) -> None:
+def _cannot_tell(upload: Upload, answer: Answer) -> None:
     blind = _looks_noted(upload) - upload.looks + 1
-    if blind < BLIND_LOOKS:
-        _look_again(
-            upload,
-            backoff(blind),
-            f"Could not ask the tracker: {problem}",
-            upload.looks,
-        )
+    # What cannot be asked at all will not be known later either.
+    askable = bool(get_adapter_class(upload.tracker.family).ways)
+    if askable and blind < BLIND_LOOKS:
+        why = f"Could not ask the tracker: {answer.problem}"
+        _look_again(upload, backoff(blind), why, upload.looks, answer)
         return
     _end(
         upload,
         UploadStatus.FAILED,
-        why=f"Could not find out in {blind} tries: {problem}",
+        why=f"Could not find out in {blind} look{'s' if blind > 1 else ''}: "
+        f"{answer.problem}",
+        evidence=answer.evidence,
         finished_at=timezone.now(),
         reason={
             "code": "outcome_unsettled",
-            "message": f"Nobody knows whether {upload.tracker} has it: {problem}",
+            "message": f"Nobody knows whether {upload.tracker} has it: "
+            f"{answer.problem}",
             "remedy": QUESTION,
         },
     )
@@ -179,7 +169,13 @@ def _end(upload: Upload, status: UploadStatus, *, why: str, **changes: Any) -> N
         status,
         why=why,
         only_if={"claimed_by": worker_id()},
-        **{"claimed_by": "", "claimed_at": None, "not_before": None, **changes},
+        **{
+            "claimed_by": "",
+            "claimed_at": None,
+            "not_before": None,
+            "said_absent": False,
+            **changes,
+        },
     )
 
 
@@ -192,7 +188,9 @@ def _wait(upload: Upload, seconds: float) -> None:
     )
 
 
-def _look_again(upload: Upload, seconds: float, why: str, looks: int) -> None:
+def _look_again(
+    upload: Upload, seconds: float, why: str, looks: int, answer: Answer
+) -> None:
     with transaction.atomic():
         noted = _mine(upload).update(
             looks=looks,
@@ -202,4 +200,10 @@ def _look_again(upload: Upload, seconds: float, why: str, looks: int) -> None:
             reason={"code": Outcome.UNKNOWN.value, "message": why},
         )
         if noted:
-            upload_note(upload.pk, UploadStatus.UNKNOWN, UploadStatus.UNKNOWN, why=why)
+            upload_note(
+                upload.pk,
+                UploadStatus.UNKNOWN,
+                UploadStatus.UNKNOWN,
+                why=why,
+                evidence=answer.evidence,
+            )
