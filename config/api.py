@@ -46,6 +46,11 @@ STATUSES = {
     "upload_not_failed": CONFLICT,
     "upload_not_cancellable": CONFLICT,
     "upload_not_done": CONFLICT,
+    "upload_question": CONFLICT,
+    "upload_no_question": CONFLICT,
+    "upload_answered": CONFLICT,
+    "link_unchecked": CONFLICT,
+    "budget": CONFLICT,
 }
 # The framework's own failures in our words, by their codes.
 SENTENCES = {

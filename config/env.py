@@ -66,7 +66,7 @@ def words(name: str, default: list[str]) -> list[str]:
 
 
 def seconds(name: str, default: list[float]) -> tuple[float, ...]:
-    """A comma-separated list of times in seconds, at least one."""
+    """A comma-separated list of times in seconds."""
     try:
         times = tuple(float(word) for word in words(name, [])) or tuple(default)
     except ValueError:

@@ -10,6 +10,7 @@ class Capability(Enum):
     """Something an adapter declares it can do."""
 
     SEARCH = "search"
+    LOOK_UP = "look_up"
     DOWNLOAD_TORRENT = "download_torrent"
     ANONYMOUS = "anonymous"
     EDIT = "edit"
@@ -22,6 +23,19 @@ class Action(StrEnum):
     SEARCH = "search"
     CHECK = "check"
     DOWNLOAD = "download"
+
+
+class Way(StrEnum):
+    """A way of finding out whether a site has a torrent.
+
+    REPEAT: a second upload of the same torrent is refused as "already exists".
+    """
+
+    INFOHASH = "infohash"
+    TITLE = "title"
+    FILE_NAME = "file_name"
+    OWN_UPLOADS = "own_uploads"
+    REPEAT = "repeat"
 
 
 class Markup(StrEnum):
@@ -132,12 +146,26 @@ class UploadResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Existing:
-    """A torrent that is already on the site."""
+    """A torrent that is already on the site; what the site does not say is empty.
+
+    `size` in bytes; `files` as in TorrentFile, in the site's order.
+    """
 
     remote_id: str
     url: str
     infohash: str = ""
     title: str = ""
+    size: int = 0
+    files: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One question of a look and its answer, in words for people."""
+
+    way: Way
+    asked: str
+    found: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ RATE_LIMIT_DELAY = 15.0
 PATIENCE = 48 * 3600.0  # with a tracker that cannot be reached
 LONGEST_WAIT = 86_400.0  # that a site may ask for
 BLIND_LOOKS = 8
+FIRST_LOOK = 3.0
+FEWEST_LOOKS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,19 @@ _RULES = (
     (UploadRejected, _rejected),
     (OutcomeUnknown, _unknown),
 )
+
+
+def look_delays(lag: float, wished: Sequence[float] = ()) -> tuple[float, ...]:
+    """Seconds before each look for an upload. Found at none, it is surely absent.
+
+    Each gap is three times the one before it, until the first and the last look lie
+    further apart than `lag`, the seconds for which the site may miss what it has.
+    `wished` replaces all of that.
+    """
+    delays = [FIRST_LOOK]
+    while len(delays) < FEWEST_LOOKS or sum(delays[1:]) <= lag:
+        delays.append(delays[-1] * 3)
+    return tuple(wished) or tuple(delays)
 
 
 def next_look(absences: int, delays: Sequence[float]) -> float | None:

@@ -5,7 +5,9 @@ unknown → success | pending | failed        failed → pending (retry)
 draft | pending | failed → cancelled        pending → draft (the release changed)
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class UploadStatus(StrEnum):
@@ -35,6 +37,13 @@ MOVES: dict[UploadStatus, frozenset[UploadStatus]] = {
 LIVE = frozenset(UploadStatus) - {_S.CANCELLED}
 # Nothing may change what these say: they are being sent, or were.
 FROZEN = frozenset({_S.UPLOADING, _S.UNKNOWN, _S.SUCCESS})
+# Reasons of a failed upload of which only a person can say whether it is there.
+QUESTIONS = frozenset({"outcome_unsettled", "sent_in_vain"})
+
+
+def is_question(status: str, reason: Mapping[str, Any]) -> bool:
+    """Whether an upload with this status and reason waits for a person's word."""
+    return status == UploadStatus.FAILED and reason.get("code") in QUESTIONS
 
 
 class IllegalMove(Exception):

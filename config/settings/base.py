@@ -167,8 +167,9 @@ UPLOAD_THREADS = env.integer("HERALD_UPLOAD_THREADS", 10, at_least=1, at_most=10
 # A claim by a worker on another machine counts as abandoned after this.
 CLAIM_LEASE_SECONDS = TASK_TIMEOUT_SECONDS + 60
 # When a tracker is asked for an upload whose answer got lost: each wait in seconds.
-# Found at no look means that it is not there and may be sent again.
-SETTLE_LOOKS = env.seconds("HERALD_SETTLE_LOOKS", [3, 10, 30])
+# Found at no look means that it is not there and may be sent again. Empty: as long as
+# the family says that a site's index may lag.
+SETTLE_LOOKS = env.seconds("HERALD_SETTLE_LOOKS", [])
 # How long uploads wait for a tracker that cannot be reached, before they fail.
 TRACKER_PATIENCE_SECONDS = 3600 * env.integer(
     "HERALD_TRACKER_PATIENCE", 48, at_least=1, at_most=8760

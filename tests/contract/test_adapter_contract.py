@@ -21,7 +21,7 @@ from trackers.errors import (
     UploadRejected,
 )
 from trackers.registry import FAMILIES, get_adapter_class
-from trackers.types import Capability, Markup, Severity
+from trackers.types import Capability, Markup, Severity, Way
 
 # What each failure means for an upload, and whether the site stored it nevertheless.
 UPLOAD_FAULTS = {
@@ -73,6 +73,7 @@ def test_class_says_all_about_itself(case, adapter):
     ("capability", "method"),
     [
         (Capability.SEARCH, "find_existing"),
+        (Capability.LOOK_UP, "existing_by_number"),
         (Capability.DOWNLOAD_TORRENT, "download_torrent"),
     ],
 )
@@ -80,6 +81,15 @@ def test_declared_capabilities_are_those_that_are_there(adapter, capability, met
     kind = type(adapter)
     own = getattr(kind, method) is not getattr(TrackerAdapter, method)
     assert own == (capability in kind.capabilities)
+
+
+def test_what_can_be_asked_is_declared_with_how_far_it_lags(adapter):
+    kind = type(adapter)
+    assert set(kind.ways) <= set(Way)
+    assert all(lag >= 0 for lag in kind.ways.values())
+    assert kind.index_lag() == max(kind.ways.values(), default=0)
+    searches = set(kind.ways) - {Way.REPEAT}
+    assert bool(searches) == (Capability.SEARCH in kind.capabilities)
 
 
 def test_good_payload_has_no_problem(case, adapter):
@@ -163,6 +173,7 @@ def test_refusal_carries_the_sites_words(case, adapter, sandbox):
 def test_second_upload_of_the_same_is_a_duplicate_that_is_linked(
     case, adapter, sandbox
 ):
+    assert Way.REPEAT in adapter.ways
     first = adapter.upload(case.payload())
     with pytest.raises(DuplicateUpload) as caught:
         adapter.upload(case.payload())

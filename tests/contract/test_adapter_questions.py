@@ -13,7 +13,7 @@ from trackers.errors import (
     TrackerRateLimited,
     TrackerUnavailable,
 )
-from trackers.types import UploadResult
+from trackers.types import UploadResult, Way
 
 READ_FAULTS = {
     "bad-key": TrackerAuthError,
@@ -78,6 +78,80 @@ def test_look_finds_what_is_there_and_nothing_else(case, adapter):
     found = adapter.find_existing(payload)
     assert (found.remote_id, found.url) == (result.remote_id, result.url)
     assert found.title == payload.title
+
+
+def test_a_look_asks_in_every_declared_way_and_tells_what_came_back(case, adapter):
+    payload = case.payload()
+    adapter.find_existing(payload)
+    told = list(adapter.findings)
+    assert {one.way for one in told} == set(adapter.ways) - {Way.REPEAT}
+    assert all(one.asked and one.found.endswith(".") for one in told)
+    result = adapter.upload(payload)
+    adapter.find_existing(payload)
+    assert f"Torrent {result.remote_id}" in adapter.findings[-1].found
+
+
+@pytest.mark.parametrize("fault", ["server-error", "bad-key", "429", "drop-before"])
+def test_a_failed_look_tells_which_question_failed(case, adapter, sandbox, fault):
+    sandbox.fail(case.slug, "browse", fault, seconds=4)
+    with pytest.raises(TrackerError) as caught:
+        adapter.find_existing(case.payload())
+    first, second = adapter.findings
+    assert first.way is Way.INFOHASH
+    assert second.found == caught.value.message
+
+
+def test_a_torrent_is_known_by_its_number_and_its_link(case, adapter):
+    payload = case.payload()
+    result = adapter.upload(payload)
+    number = result.remote_id
+    for link in (number, f" {number} ", result.url, adapter.page_of(number)):
+        assert adapter.number_in(link) == number
+    assert adapter.owns_link(result.url)
+    assert adapter.owns_link(adapter.search_page(payload.title))
+    found = adapter.existing_by_number(number)
+    assert (found.remote_id, found.url) == (number, result.url)
+    assert (found.title, found.size) == (payload.title, payload.torrent.size)
+    assert found.infohash == payload.torrent.infohash
+    assert sorted(found.files) == sorted(payload.torrent.files)
+
+
+def test_a_number_nobody_has_is_absent(adapter):
+    assert adapter.existing_by_number("999999") is None
+
+
+@pytest.mark.parametrize("fault", READ_FAULTS)
+def test_a_failed_question_by_number_never_says_absent(case, adapter, sandbox, fault):
+    sandbox.fail(case.slug, case.lookup_action, fault, seconds=4, message="No.")
+    with pytest.raises(TrackerError) as caught:
+        adapter.existing_by_number("1")
+    assert isinstance(caught.value, TrackerAuthError | TrackerUnavailable)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["", "no link", "{site}/", "{site}/forums.php?torrentid=", "http://[half/", "-3"],
+)
+def test_a_link_without_a_torrent_has_no_number(case, adapter, sandbox, link):
+    assert adapter.number_in(link.format(site=sandbox.url(case.slug))) == ""
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "1",
+        "http://[half/",
+        "https://elsewhere.invalid/torrents.php?torrentid=1",
+        "javascript:alert(1)",
+        "{site}",
+        "{site}.invalid/torrents.php?torrentid=1",
+        "{site}-too/torrents.php?torrentid=1",
+        "http://127.0.0.1:99999/torrents.php",
+    ],
+)
+def test_a_link_elsewhere_is_not_the_sites(case, adapter, sandbox, link):
+    assert not adapter.owns_link(link.format(site=sandbox.url(case.slug)))
 
 
 def test_own_torrent_of_the_site_can_be_fetched(case, adapter, sandbox):

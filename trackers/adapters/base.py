@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, ClassVar, Self, final
-from urllib.parse import quote, quote_plus
+from urllib.parse import SplitResult, quote, quote_plus, urlsplit
 
 import requests
 
@@ -26,6 +26,7 @@ from trackers.types import (
     CheckResult,
     CredentialField,
     Existing,
+    Finding,
     Markup,
     OptionField,
     Problem,
@@ -33,6 +34,7 @@ from trackers.types import (
     TrackerSite,
     UploadPayload,
     UploadResult,
+    Way,
 )
 
 PASSKEY_MARK = "{passkey}"
@@ -44,7 +46,9 @@ class TrackerAdapter(ABC):
     """One account on one site. Use it as a context manager; it closes the session.
 
     Building it reads nothing and sends nothing; a credential may be empty as long as
-    only the pure methods (`site_values`, `form_fields`, `validate`) are used.
+    only the pure methods (`site_values`, `form_fields`, `validate`, those about links)
+    are used. `findings` tells what `find_existing` asked, and what came back, also
+    when it raised.
     """
 
     family: ClassVar[str]
@@ -53,6 +57,9 @@ class TrackerAdapter(ABC):
     credential_fields: ClassVar[tuple[CredentialField, ...]]
     option_fields: ClassVar[tuple[OptionField, ...]] = ()
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
+    # Each way of finding an upload, and how many seconds it may go on missing one that
+    # is there.
+    ways: ClassVar[Mapping[Way, float]] = {}
     markup: ClassVar[Markup]
     rewrites_torrent: ClassVar[bool]
 
@@ -64,6 +71,7 @@ class TrackerAdapter(ABC):
     ) -> None:
         self.site = site
         self.session = session
+        self.findings: list[Finding] = []
         self._credential = dict(credential)
 
     def __repr__(self) -> str:
@@ -144,12 +152,56 @@ class TrackerAdapter(ABC):
         del payload
         raise self.unsupported(Capability.SEARCH)
 
+    def existing_by_number(self, number: str) -> Existing | None:
+        """Ask for one torrent by the site's number; None when there is none.
+
+        Failures as in `find_existing`.
+        """
+        del number
+        raise self.unsupported(Capability.LOOK_UP)
+
+    def number_in(self, link: str) -> str:
+        """Read a torrent's number out of a link to the site, or one typed alone. Pure.
+
+        "" when there is none.
+        """
+        del link
+        return ""
+
+    def page_of(self, number: str) -> str:
+        """Return the address of a torrent's page, for people. Pure."""
+        del number
+        return ""
+
+    def search_page(self, title: str) -> str:
+        """Return the address of a search for a title, for people; "" for none. Pure."""
+        del title
+        return ""
+
     def download_torrent(self, result: UploadResult) -> bytes:
         """Fetch the site's own .torrent of an upload."""
         del result
         raise self.unsupported(Capability.DOWNLOAD_TORRENT)
 
     # --- What they all share ---------------------------------------------------------
+
+    @classmethod
+    def index_lag(cls) -> float:
+        """Seconds after which no way can miss an upload that is there."""
+        return max(cls.ways.values(), default=0.0)
+
+    @final
+    def owns_link(self, link: str) -> bool:
+        """Tell whether a link leads to a page of this site, by http or https."""
+        try:
+            here, there = urlsplit(self.site.base_url), urlsplit(link)
+            same_host = (here.hostname, _port(here)) == (there.hostname, _port(there))
+        except ValueError:
+            return False
+        known = there.scheme in ("http", "https")
+        return (
+            known and same_host and there.path.startswith(here.path.rstrip("/") + "/")
+        )
 
     @final
     def upload(
@@ -237,3 +289,8 @@ class TrackerAdapter(ABC):
             f"({capability.value.replace('_', ' ')}). Do it on the site's own pages.",
             tracker=self.site.slug,
         )
+
+
+def _port(address: SplitResult) -> int | None:
+    """The port of an address; the usual one of either scheme counts as none."""
+    return None if address.port in (80, 443) else address.port

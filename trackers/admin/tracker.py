@@ -96,9 +96,9 @@ class BaseTrackerAdmin(ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Tracker | None = None) -> Any:
         """Who may only look sees texts in the place of fields."""
         if not self._may_edit(request, obj):
-            rules = ("kinds_text", "options_text", "rules_text", "budgets_text")
-            rules = (*rules, *BUDGET, "concurrency")
-            return [(None, {"fields": (*SITE, *TORRENT, *rules)})]
+            texts = ("kinds_text", "options_text", "rules_text", "budgets_text")
+            fields = (*SITE, *TORRENT, *texts, *BUDGET, "concurrency")
+            return [(None, {"fields": fields})]
         adapter = get_adapter_class(_family(request, obj))
         options = tuple(OPTION + option.name for option in adapter.option_fields)
         return [

@@ -33,13 +33,14 @@ from uploads.admin.look import (
     status_chip,
 )
 from uploads.admin.panels import form_rows, previews
+from uploads.admin.question import evidence_rows, question
 from uploads.admin.upload_actions import UploadActions
 from uploads.admin.upload_views import DRIVE
 from uploads.models import Upload, UploadAttempt
-from uploads.states import UploadStatus
+from uploads.services.answering import FINDABLE
+from uploads.states import UploadStatus, is_question
 
 CANCELLABLE = (UploadStatus.DRAFT, UploadStatus.PENDING, UploadStatus.FAILED)
-FINDABLE = (UploadStatus.FAILED, UploadStatus.UNKNOWN)
 
 
 @admin.register(Upload)
@@ -185,16 +186,22 @@ class UploadAdmin(UploadActions):
             "form": form_rows(upload),
             "previews": previews(upload),
             "payload": pretty_json(upload.payload),
+            "question": question(upload),
             "attempts": [
                 attempt_row(attempt)
                 for attempt in upload.attempts.select_related(
                     "credential", "template_version__template"
                 ).order_by("-number")
             ],
-            "events": upload.events.select_related("actor").order_by("-pk"),
+            "events": [
+                (event, evidence_rows(event))
+                for event in upload.events.select_related("actor").order_by("-pk")
+            ],
             "moving": is_moving(upload),
             "may_drive": may_drive,
-            "can_retry": may_drive and upload.status == UploadStatus.FAILED,
+            "can_retry": may_drive
+            and upload.status == UploadStatus.FAILED
+            and not is_question(upload.status, upload.reason),
             "can_cancel": may_drive and upload.status in CANCELLABLE,
             "can_mark": may_drive and upload.status in FINDABLE,
             "can_check": may_drive and upload.status == UploadStatus.SUCCESS,

@@ -3,26 +3,38 @@
 from collections.abc import Callable
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from releases.admin.acting import actor_id, told, typed
-from releases.admin.readonly import ReadOnlyAdmin
+from releases.admin.readonly import ReadOnlyAdmin, page_url
+from uploads.admin.question import what_is_sent
 from uploads.errors import UploadError
 from uploads.models import Upload
+from uploads.services.answering import (
+    LinkUnchecked,
+    upload_mark_there,
+    upload_send_again,
+)
 from uploads.services.queueing import (
     HIGHEST,
     LOWEST,
     upload_cancel,
-    upload_mark_there,
     upload_prioritise,
     upload_retry,
 )
 from uploads.services.seeding import seeding_restart
+from uploads.states import is_question
 
 LINK = 500
 DRIVE = "uploads.drive_upload"
@@ -38,6 +50,7 @@ class UploadViews(ReadOnlyAdmin):
             "retry": require_POST(self.retry_view),
             "cancel": require_POST(self.cancel_view),
             "there": require_POST(self.there_view),
+            "again": require_http_methods(["GET", "POST"])(self.again_view),
             "seeding": require_POST(self.seeding_view),
             "prioritise": require_POST(self.prioritise_view),
         }
@@ -88,18 +101,64 @@ class UploadViews(ReadOnlyAdmin):
         )
 
     def there_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A person found it on the tracker, and pastes its link."""
-        return self._drive(
-            request,
-            pk,
-            lambda: upload_mark_there(
-                upload_id=pk,
-                url=typed(request, "url", LINK),
-                actor_id=actor_id(request),
-            ),
-            "The upload counts as done; its seeding is checked next.",
-            "mark uploads as there",
+        """A person found it on the tracker, and pastes its link.
+
+        When that cannot be checked now, a second page asks whether they saw it.
+        """
+        unchecked: list[LinkUnchecked] = []
+
+        def mark() -> None:
+            try:
+                upload_mark_there(
+                    upload_id=pk,
+                    link=typed(request, "url", LINK),
+                    seen="seen" in request.POST,
+                    actor_id=actor_id(request),
+                )
+            except LinkUnchecked as exc:
+                unchecked.append(exc)
+                raise
+
+        done = "The upload counts as done; its seeding is checked next."
+        answer = self._drive(request, pk, mark, done, "mark uploads as there")
+        if not unchecked:
+            return answer
+        return self._page(request, pk, "seen", link=typed(request, "url", LINK))
+
+    def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A person did not find it: say what would be sent, then send it."""
+        if request.method == "POST":
+            return self._drive(
+                request,
+                pk,
+                lambda: upload_send_again(upload_id=pk, actor_id=actor_id(request)),
+                "The upload is queued again. The tracker is asked once more first.",
+                "send uploads again",
+            )
+        if not request.user.has_perm(DRIVE):
+            raise PermissionDenied
+        upload = get_object_or_404(Upload.objects.select_related("tracker"), pk=pk)
+        if not is_question(upload.status, upload.reason):
+            messages.error(request, "Nothing is asked about this upload any more.")
+            return HttpResponseRedirect(page_url(upload))
+        return self._page(request, pk, "again", sent=what_is_sent(upload))
+
+    def _page(
+        self, request: HttpRequest, pk: int, name: str, **more: object
+    ) -> HttpResponse:
+        """A page between a button and what it does."""
+        upload = get_object_or_404(
+            Upload.objects.select_related("release", "tracker"), pk=pk
         )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(upload),
+            "opts": self.opts,
+            "media": self.media,
+            "upload": upload,
+            **more,
+        }
+        return TemplateResponse(request, f"admin/uploads/upload/{name}.html", context)
 
     def seeding_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Look at the seeding again from the start."""

@@ -149,9 +149,27 @@ class PriorityIn(serializers.Serializer[Any]):
 
 
 class SettleIn(serializers.Serializer[Any]):
-    """Where a person found the upload on the tracker."""
+    """What a person found on the tracker: the upload, or that it is not there."""
 
-    url = serializers.CharField(max_length=500)
+    there = serializers.BooleanField(help_text="false: it is not there, send it again.")
+    url = serializers.CharField(
+        max_length=500,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="With `there`: the link of the torrent's page, or its number.",
+    )
+    seen = serializers.BooleanField(
+        default=False,
+        help_text="With `there`: I have seen it myself. Counts while the tracker "
+        "cannot be asked.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """What is there has a link."""
+        if attrs["there"] and not attrs["url"]:
+            raise serializers.ValidationError({"url": "Say where it is."})
+        return attrs
 
 
 class TrackerFiguresOut(serializers.Serializer[Any]):

@@ -22,10 +22,10 @@ from uploads.analytics import tracker_figures
 from uploads.api import serializers as shapes
 from uploads.errors import UploadError
 from uploads.models import Upload
+from uploads.services.answering import upload_mark_there, upload_send_again
 from uploads.services.approval import release_approve, release_reject
 from uploads.services.queueing import (
     upload_cancel,
-    upload_mark_there,
     upload_prioritise,
     upload_retry,
 )
@@ -163,14 +163,26 @@ class UploadViewSet(
     @extend_schema(request=shapes.SettleIn, responses=shapes.UploadDetailOut)
     @action(detail=True, methods=["post"])
     def settle(self, request: Request, pk: str) -> Response:
-        """Say where on the tracker a person found it."""
+        """Answer whether a failed upload is on the tracker.
+
+        There: `url` is its link or number there, which is checked; 409
+        `link_unchecked` when that cannot be done now, and then `seen` insists. Not
+        there: it is sent again, as it was approved; only what Herald asks about.
+        """
         require(person(request), *DRIVE)
         given = shapes.SettleIn(data=request.data)
         given.is_valid(raise_exception=True)
         upload = self.get_object()
-        upload_mark_there(
-            upload_id=upload.pk, actor_id=person(request).pk, **given.validated_data
-        )
+        actor, wanted = person(request).pk, given.validated_data
+        if wanted["there"]:
+            upload_mark_there(
+                upload_id=upload.pk,
+                link=wanted["url"],
+                seen=wanted["seen"],
+                actor_id=actor,
+            )
+        else:
+            upload_send_again(upload_id=upload.pk, actor_id=actor)
         return self._answer(upload)
 
     @extend_schema(request=None, responses=shapes.UploadDetailOut)

@@ -7,12 +7,17 @@ from uploads.models.upload import Upload
 
 
 class UploadEvent(models.Model):
-    """One move between states, append-only."""
+    """One move between states, append-only.
+
+    `evidence` is what the tracker was asked for it: [{"way", "asked", "found"}, …],
+    for people and without secrets.
+    """
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="events")
     old = models.CharField(max_length=20, blank=True)
     new = models.CharField(max_length=20)
     reason = models.CharField(max_length=500, blank=True)
+    evidence = models.JSONField(default=list, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )

@@ -85,6 +85,12 @@ class Upload(models.Model):
         help_text="It may be on the tracker without our knowing, so that is asked "
         "before anything is sent.",
     )
+    said_absent = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="A person looked and did not find it: the tracker is asked once "
+        "more, and unless it has it, it is sent.",
+    )
     claimed_by = models.CharField(max_length=200, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)

@@ -15,7 +15,8 @@ MAX_ANSWER_CHARS = 4_000
 
 
 def attempt_open(upload: Upload, credential: Credential) -> UploadAttempt:
-    """Record that a try begins."""
+    """Record that a try begins. What a person said about earlier ones ends with it."""
+    Upload.objects.filter(pk=upload.pk, said_absent=True).update(said_absent=False)
     last = upload.attempts.aggregate(last=Max("number"))["last"] or 0
     return UploadAttempt.objects.create(
         upload=upload,

@@ -22,14 +22,12 @@ from uploads.models import (
     UploadEvent,
 )
 from uploads.notices import Notice, message
-from uploads.states import Seeding, UploadStatus
+from uploads.states import Seeding, UploadStatus, is_question
 
 BATCH = 500
 # Rows are numbered before they are committed: a lower number may show up a moment later.
 SETTLED = timedelta(seconds=3)
 AHEAD = timedelta(minutes=1)
-# Reasons of a failed upload that only a person can settle.
-QUESTIONS = frozenset({"outcome_unsettled", "sent_in_vain"})
 
 
 def notices_collect() -> int:
@@ -138,7 +136,7 @@ def _of_uploads(pks: Sequence[int]) -> Iterable[Notice]:
 
 def _upload_event(row: UploadEvent) -> str:
     if row.new == UploadStatus.FAILED and row.old != UploadStatus.FAILED:
-        asks = row.upload.reason.get("code") in QUESTIONS
+        asks = is_question(row.new, row.upload.reason)
         return "question" if asks else "upload_failed"
     stays = row.old == row.new == UploadStatus.SUCCESS
     if stays and row.upload.seeding in (Seeding.PROBLEM, Seeding.LOST):

@@ -1,17 +1,16 @@
-"""What a person may do with an upload: retry, cancel, prioritise, say it is there."""
+"""What a person may do with an upload: retry, cancel, prioritise."""
 
 from django.db import transaction
 
 from common import clock
 from common.queue import enqueue
-from common.redact import redact_url
 from releases.services.moves import release_lock
 from uploads.errors import UploadError
 from uploads.models import Upload
 from uploads.services.approval import SEND_TASK
 from uploads.services.moves import upload_move
-from uploads.services.success import publish_when_complete, upload_succeeded
-from uploads.states import UploadStatus
+from uploads.services.success import publish_when_complete
+from uploads.states import UploadStatus, is_question
 
 LOWEST, HIGHEST = -100, 100
 
@@ -25,12 +24,13 @@ def upload_retry(*, upload_id: int, actor_id: int | None = None) -> None:
             "only a failed one can be retried.",
             code="upload_not_failed",
         )
-    if not upload.digest or upload.approved_digest != upload.digest:
+    if is_question(upload.status, upload.reason):
         raise UploadError(
-            f"What would be sent to {upload.tracker} was never approved. Approve it on "
-            "the release's page.",
-            code="not_as_approved",
+            f"Nobody knows whether {upload.tracker} has this upload. Look there, and "
+            "answer on the upload's page.",
+            code="upload_question",
         )
+    approved_check(upload)
     moved = upload_move(
         upload.pk,
         UploadStatus.FAILED,
@@ -46,6 +46,16 @@ def upload_retry(*, upload_id: int, actor_id: int | None = None) -> None:
     )
     if moved:
         enqueue(SEND_TASK, upload_id=upload.pk)
+
+
+def approved_check(upload: Upload) -> None:
+    """Raise UploadError unless what would be sent is what was approved."""
+    if not upload.digest or upload.approved_digest != upload.digest:
+        raise UploadError(
+            f"What would be sent to {upload.tracker} was never approved. Approve it on "
+            "the release's page.",
+            code="not_as_approved",
+        )
 
 
 def upload_cancel(*, upload_id: int, actor_id: int | None = None) -> None:
@@ -80,40 +90,3 @@ def upload_prioritise(*, upload_id: int, priority: int) -> None:
             f"A priority lies between {LOWEST} and {HIGHEST}.", code="priority_invalid"
         )
     Upload.objects.filter(pk=upload_id).update(priority=priority)
-
-
-def upload_mark_there(
-    *, upload_id: int, url: str, remote_id: str = "", actor_id: int | None = None
-) -> None:
-    """A person found the upload on the tracker: take the link. Raises UploadError."""
-    upload = Upload.objects.select_related("tracker").get(pk=upload_id)
-    if upload.status not in (UploadStatus.FAILED, UploadStatus.UNKNOWN):
-        raise UploadError(
-            "Only a failed or unknown upload can be marked as there.",
-            code="upload_not_failed",
-        )
-    if not url.startswith(upload.tracker.base_url.rstrip("/") + "/"):
-        raise UploadError(
-            f"Paste the upload's link on {upload.tracker}; it begins with "
-            f"{upload.tracker.base_url}.",
-            code="link_elsewhere",
-        )
-    if redact_url(url) != url:
-        raise UploadError(
-            "This link has a secret in it, such as a passkey. Paste the link of the "
-            "upload's page instead of its download.",
-            code="link_secret",
-        )
-    if not upload_succeeded(
-        upload,
-        remote_id=remote_id,
-        url=url,
-        infohash=upload.infohash,
-        old=UploadStatus(upload.status),
-        why="A person found it on the tracker.",
-        actor_id=actor_id,
-    ):
-        raise UploadError(
-            "A worker found out about this upload at this very moment. Look again.",
-            code="upload_not_failed",
-        )

@@ -19,4 +19,6 @@ def uploads_ask_first() -> int:
     Upload.objects.filter(status=UploadStatus.UNKNOWN).update(
         claimed_by="", claimed_at=None, not_before=None, looks=0
     )
-    return Upload.objects.exclude(status__in=FINISHED).update(ask_first=True)
+    return Upload.objects.exclude(status__in=FINISHED).update(
+        ask_first=True, said_absent=False
+    )

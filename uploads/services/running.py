@@ -35,6 +35,7 @@ from uploads.services.claiming import (
     unreachable_hold,
 )
 from uploads.services.internal import close_internal, fail, inside
+from uploads.services.looking import looks_at
 from uploads.services.readiness import (
     approval_ended,
     approved_payload,
@@ -236,7 +237,7 @@ def _not_linked(error: TrackerError, decision: Decision) -> Decision:
 def _apply(upload: Upload, decision: Decision) -> None:
     delay = decision.delay
     if decision.status is UploadStatus.UNKNOWN:
-        delay = delay or settings.SETTLE_LOOKS[0]
+        delay = delay or looks_at(upload)[0]
     later = clock.now() + timedelta(seconds=delay) if delay else None
     finished = decision.status is UploadStatus.FAILED
     claimed_move(

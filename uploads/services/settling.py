@@ -1,7 +1,6 @@
 """An upload nobody knows about: ask the tracker, and decide by its answer."""
 
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,22 +9,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from common import clock
-from common.errors import AppError
 from common.worker import worker_id
-from trackers.errors import (
-    QuestionRefused,
-    TrackerAuthError,
-    TrackerError,
-    TrackerRateLimited,
-    TrackerUnavailable,
-)
-from trackers.services.adapters import adapter_open
-from trackers.services.budgets import BudgetSpent, budget_block
-from trackers.services.credentials import credential_choose, credential_pause
-from trackers.types import Action, Existing
+from trackers.registry import get_adapter_class
+from trackers.services.budgets import BudgetSpent
 from uploads.models import Upload
-from uploads.payloads import payload_load
 from uploads.retry import BLIND_LOOKS, MAX_TRIES, backoff, misses_within, next_look
+from uploads.services.looking import Answer, look_for, looks_at
 from uploads.services.moves import upload_move, upload_note
 from uploads.services.success import upload_succeeded
 from uploads.states import Outcome, UploadStatus
@@ -33,21 +22,9 @@ from uploads.states import Outcome, UploadStatus
 logger = logging.getLogger(__name__)
 
 QUESTION = (
-    "Look on the tracker whether the upload is there. If it is not, press Retry; "
-    "if it is, mark it as there."
+    "Look on the tracker whether the upload is there, and answer on this upload's page: "
+    "“It is there”, or “It is not: send again”."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What one look told: found, surely not found, or the `problem` with looking.
-
-    `away`: the tracker could not be reached, which says nothing about the upload.
-    """
-
-    found: Existing | None = None
-    problem: str = ""
-    away: bool = False
 
 
 def upload_settle(upload_id: int) -> None:
@@ -56,28 +33,29 @@ def upload_settle(upload_id: int) -> None:
         return
     upload = Upload.objects.select_related("tracker", "release").get(pk=upload_id)
     try:
-        look = _look(upload)
+        answer = look_for(upload)
     except BudgetSpent as exc:
         _wait(upload, exc.wait)
         return
-    except AppError as exc:
-        look = Look(problem=exc.message)
     except Exception as exc:
         logger.exception("Looking for upload %s failed inside Herald", upload_id)
-        look = Look(problem=f"an error inside Herald ({type(exc).__name__}).")
-    if look.found is not None:
+        answer = Answer(problem=f"an error inside Herald ({type(exc).__name__}).")
+    if answer.found is not None:
         upload_succeeded(
             upload,
-            remote_id=look.found.remote_id,
-            url=look.found.url,
-            infohash=look.found.infohash,
+            remote_id=answer.found.remote_id,
+            url=answer.found.url,
+            infohash=answer.found.infohash,
             old=UploadStatus.UNKNOWN,
             why="Asked the tracker: it is there.",
+            evidence=answer.evidence,
         )
-    elif look.problem:
-        _cannot_tell(upload, look)
+    elif upload.said_absent:
+        _as_said(upload, answer)
+    elif answer.problem:
+        _cannot_tell(upload, answer)
     else:
-        _absent(upload)
+        _absent(upload, answer)
 
 
 def _settle_claim(upload_id: int) -> bool:
@@ -94,37 +72,12 @@ def _settle_claim(upload_id: int) -> bool:
     )
 
 
-def _look(upload: Upload) -> Look:
-    """What the tracker says. Raises BudgetSpent when it may not be asked now."""
-    credential = credential_choose(upload.tracker)
-    if credential is None:
-        return Look(problem=f"{upload.tracker} has no usable credential to look with.")
-    try:
-        with adapter_open(upload.tracker, credential, paced=Action.SEARCH) as adapter:
-            payload = payload_load(upload.payload, bytes(upload.torrent_file or b""))
-            found = adapter.find_existing(payload)
-            if found is None or adapter.rewrites_torrent:
-                return Look(found=found)
-            # Another member's torrent of the same files is not our upload.
-            return Look(found=found if found.infohash == upload.infohash else None)
-    except TrackerRateLimited as exc:
-        budget_block(credential, exc.retry_after or 10.0)
-        return Look(problem=exc.message, away=True)
-    except TrackerAuthError as exc:
-        credential_pause(credential, exc.message)
-        return Look(problem=exc.message)
-    except QuestionRefused as exc:
-        return Look(problem=exc.message)
-    except TrackerError as exc:
-        away = isinstance(exc, TrackerUnavailable)
-        return Look(problem=exc.message, away=away)
-
-
-def _absent(upload: Upload) -> None:
+def _absent(upload: Upload, answer: Answer) -> None:
     looks = upload.looks + 1
-    wait = next_look(looks, settings.SETTLE_LOOKS)
+    wait = next_look(looks, looks_at(upload))
     if wait is not None:
-        _look_again(upload, wait, f"Not on the tracker yet (look {looks}).", looks)
+        why = f"Not on the tracker yet (look {looks})."
+        _look_again(upload, wait, why, looks, answer)
         return
     if upload.tries >= MAX_TRIES:
         why = (
@@ -135,15 +88,32 @@ def _absent(upload: Upload) -> None:
             upload,
             UploadStatus.FAILED,
             why=why,
+            evidence=answer.evidence,
             finished_at=clock.now(),
             reason={"code": "sent_in_vain", "message": why, "remedy": QUESTION},
         )
         return
     why = f"Asked the tracker {looks} times: it is not there, so it is sent again."
+    _send_again(upload, why, answer)
+
+
+def _as_said(upload: Upload, answer: Answer) -> None:
+    """A person did not find it, and neither does Herald, or it cannot look."""
+    saw = (
+        f"The tracker could not be asked ({answer.problem})"
+        if answer.problem
+        else "The tracker does not have it"
+    )
+    why = f"{saw}, and a person did not find it there, so it is sent again."
+    _send_again(upload, why, answer)
+
+
+def _send_again(upload: Upload, why: str, answer: Answer) -> None:
     _end(
         upload,
         UploadStatus.PENDING,
         why=why,
+        evidence=answer.evidence,
         ask_first=False,
         # What was never sent, such as after a restore, is sent at once.
         not_before=clock.now() + timedelta(seconds=backoff(upload.tries))
@@ -153,30 +123,30 @@ def _absent(upload: Upload) -> None:
     )
 
 
-def _cannot_tell(upload: Upload, look: Look) -> None:
+def _cannot_tell(upload: Upload, answer: Answer) -> None:
     """Ask later: for as long as patience lasts where nobody answers, else a few times."""
-    if look.away:
+    if answer.away:
         vain, most = upload.misses + 1, misses_within(settings.TRACKER_PATIENCE_SECONDS)
     else:
         vain = _looks_noted(upload) - upload.looks - upload.misses + 1
         most = BLIND_LOOKS
-    if vain < most:
-        _look_again(
-            upload,
-            backoff(vain),
-            f"Could not ask the tracker: {look.problem}",
-            upload.looks,
-            away=look.away,
-        )
+    # What cannot be asked at all will not be known later either.
+    askable = bool(get_adapter_class(upload.tracker.family).ways)
+    if askable and vain < most:
+        why = f"Could not ask the tracker: {answer.problem}"
+        _look_again(upload, backoff(vain), why, upload.looks, answer)
         return
     _end(
         upload,
         UploadStatus.FAILED,
-        why=f"Could not find out in {vain} tries: {look.problem}",
+        why=f"Could not find out in {vain} look{'s' if vain > 1 else ''}: "
+        f"{answer.problem}",
+        evidence=answer.evidence,
         finished_at=clock.now(),
         reason={
             "code": "outcome_unsettled",
-            "message": f"Nobody knows whether {upload.tracker} has it: {look.problem}",
+            "message": f"Nobody knows whether {upload.tracker} has it: "
+            f"{answer.problem}",
             "remedy": QUESTION,
         },
     )
@@ -205,7 +175,13 @@ def _end(upload: Upload, status: UploadStatus, *, why: str, **changes: Any) -> N
         why=why,
         only_if={"claimed_by": worker_id()},
         misses=0,
-        **{"claimed_by": "", "claimed_at": None, "not_before": None, **changes},
+        **{
+            "claimed_by": "",
+            "claimed_at": None,
+            "not_before": None,
+            "said_absent": False,
+            **changes,
+        },
     )
 
 
@@ -219,17 +195,23 @@ def _wait(upload: Upload, seconds: float) -> None:
 
 
 def _look_again(
-    upload: Upload, seconds: float, why: str, looks: int, *, away: bool = False
+    upload: Upload, seconds: float, why: str, looks: int, answer: Answer
 ) -> None:
-    code = Outcome.UNAVAILABLE if away else Outcome.UNKNOWN
+    code = Outcome.UNAVAILABLE if answer.away else Outcome.UNKNOWN
     with transaction.atomic():
         noted = _mine(upload).update(
             looks=looks,
-            misses=upload.misses + away,
+            misses=upload.misses + answer.away,
             claimed_by="",
             claimed_at=None,
             not_before=clock.now() + timedelta(seconds=seconds),
             reason={"code": code.value, "message": why},
         )
         if noted:
-            upload_note(upload.pk, UploadStatus.UNKNOWN, UploadStatus.UNKNOWN, why=why)
+            upload_note(
+                upload.pk,
+                UploadStatus.UNKNOWN,
+                UploadStatus.UNKNOWN,
+                why=why,
+                evidence=answer.evidence,
+            )

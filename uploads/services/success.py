@@ -12,6 +12,7 @@ from releases.models import Release, ReleaseEvent
 from releases.services.lifecycle import release_mark_published
 from releases.services.moves import release_lock
 from releases.states import ReleaseState
+from trackers.types import Finding
 from uploads.models import Upload
 from uploads.services.moves import upload_move
 from uploads.states import Seeding, UploadStatus
@@ -29,10 +30,12 @@ def upload_succeeded(
     why: str,
     actor_id: int | None = None,
     warnings: Sequence[str] = (),
+    evidence: Sequence[Finding] = (),
 ) -> bool:
     """Move an upload to success, queue the proof of seeding, and tell the release.
 
-    `infohash` is the site's, or "" when the site did not say. False when another
+    `infohash` is the site's, or "" when the site did not say; `evidence` is what the
+    tracker was asked. False when another
     process was quicker.
     """
     now = clock.now()
@@ -47,6 +50,7 @@ def upload_succeeded(
             UploadStatus.SUCCESS,
             why=why,
             actor_id=actor_id,
+            evidence=evidence,
             reason=reason,
             remote_id=remote_id[:100],
             remote_url=url[:500],

@@ -47,15 +47,42 @@ def test_a_priority_has_bounds(api, prepared, priority, status):
 def test_a_person_says_where_it_is(api, prepared, desk):
     red = next(u for u in uploads_of(api, prepared) if u["tracker"] == "red")["id"]
     link = f"{desk.sandbox.url('red')}/torrents.php?torrentid=5"
-    early = api("approver").post(f"/api/uploads/{red}/settle/", {"url": link}, "json")
-    assert (early.status_code, early.json()["code"]) == (409, "upload_not_failed")
+    settle = f"/api/uploads/{red}/settle/"
+
+    def say(**words):
+        answer = api("approver").post(settle, words, "json")
+        return answer.status_code, answer.json().get("code"), answer.json()
+
+    assert say(there=True, url=link)[:2] == (409, "upload_not_failed")
+    assert say(there=False)[:2] == (409, "upload_no_question")
     Upload.objects.filter(pk=red).update(status="failed")
-    wrong = api("approver").post(
-        f"/api/uploads/{red}/settle/", {"url": "https://example.org/x"}, "json"
+    assert say(url=link)[:2] == (400, "invalid")
+    assert say(there=True)[:2] == (400, "invalid")
+    elsewhere = "https://example.org/x"
+    assert say(there=True, url=elsewhere)[:2] == (400, "link_elsewhere")
+    assert say(there=True, url=link)[:2] == (400, "link_absent")
+    desk.sandbox.fail("red", "torrent", "maintenance", times=2)
+    assert say(there=True, url=link)[:2] == (409, "link_unchecked")
+    status, _, upload = say(there=True, url=link, seen=True)
+    assert (status, upload["status"], upload["remote_url"]) == (200, "success", link)
+
+
+def test_a_person_says_that_it_is_not_there(api, prepared, desk, people):
+    red = next(u for u in uploads_of(api, prepared) if u["tracker"] == "red")
+    Upload.objects.filter(pk=red["id"]).update(
+        status="failed",
+        reason={"code": "outcome_unsettled", "message": "Nobody knows."},
+        approved_digest=red["digest"],
     )
-    assert (wrong.status_code, wrong.json()["code"]) == (400, "link_elsewhere")
-    answer = api("approver").post(f"/api/uploads/{red}/settle/", {"url": link}, "json")
-    assert (answer.json()["status"], answer.json()["remote_url"]) == ("success", link)
+    again = api("approver").post(f"/api/uploads/{red['id']}/retry/")
+    assert (again.status_code, again.json()["code"]) == (409, "upload_question")
+    settle = f"/api/uploads/{red['id']}/settle/"
+    answer = api("approver").post(settle, {"there": False}, "json")
+    assert (answer.status_code, answer.json()["status"]) == (200, "pending")
+    told = Upload.objects.get(pk=red["id"]).events.last()
+    assert told and told.actor == people["approver"]
+    twice = api("approver").post(settle, {"there": False}, "json")
+    assert (twice.status_code, twice.json()["code"]) == (409, "upload_no_question")
 
 
 def test_only_what_is_there_can_seed(api, prepared):

@@ -1,5 +1,7 @@
 """What follows each kind of failure."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from uploads.retry import (
     RATE_LIMIT_DELAY,
     backoff,
     decide,
+    look_delays,
     misses_within,
     next_look,
 )
@@ -105,3 +108,15 @@ def test_backoff_differs_between_workers():
 
 def test_looks_end_after_the_schedule():
     assert [next_look(n, (3, 10)) for n in range(3)] == [3, 10, None]
+
+
+@pytest.mark.parametrize("lag", [0, 1, 38, 39, 60, 300, 3600])
+def test_looks_reach_beyond_what_an_index_may_lag(lag):
+    delays = look_delays(lag)
+    assert sum(delays[1:]) > lag, "whenever the first one was"
+    assert len(delays) >= 3
+    assert all(later == 3 * sooner for sooner, later in pairwise(delays))
+
+
+def test_looks_are_as_wished_where_somebody_wishes():
+    assert look_delays(300, [0.2, 0.3]) == (0.2, 0.3)

@@ -3,17 +3,18 @@
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 import requests
 
-from trackers.adapters.gazelle import mapping, parsing, rules
+from trackers.adapters.gazelle import links, mapping, parsing, rules
 from trackers.adapters.gazelle.dialects import DIALECTS, Dialect
-from trackers.adapters.gazelle.lookup import Lookup
+from trackers.adapters.gazelle.links import torrent_url
+from trackers.adapters.gazelle.lookup import Lookup, by_number
 from trackers.adapters.gazelle.verdicts import (
     Reply,
     as_read_failure,
-    torrent_url,
     verdict,
 )
 from trackers.adapters.http import MAX_TORRENT_BYTES, HttpTrackerAdapter, keep_headers
@@ -34,12 +35,15 @@ from trackers.types import (
     Severity,
     UploadPayload,
     UploadResult,
+    Way,
 )
 
 logger = logging.getLogger(__name__)
 
 ENDPOINT: Final = "ajax.php"
 TORRENT_TYPE: Final = "application/x-bittorrent"
+# The search index is filled aside from the database, "for minutes" behind it.
+SEARCH_LAG_S: Final = 300.0
 
 
 class GazelleAdapter(HttpTrackerAdapter):
@@ -70,7 +74,18 @@ class GazelleAdapter(HttpTrackerAdapter):
             help_text="Which site's way of answering: red (Redacted), ops (Orpheus).",
         ),
     )
-    capabilities = frozenset({Capability.SEARCH, Capability.DOWNLOAD_TORRENT})
+    capabilities = frozenset(
+        {Capability.SEARCH, Capability.LOOK_UP, Capability.DOWNLOAD_TORRENT}
+    )
+    ways = MappingProxyType(
+        {
+            Way.INFOHASH: 0.0,
+            Way.TITLE: SEARCH_LAG_S,
+            Way.FILE_NAME: SEARCH_LAG_S,
+            Way.OWN_UPLOADS: 0.0,
+            Way.REPEAT: 0.0,
+        }
+    )
     markup = Markup.BBCODE
     rewrites_torrent = False
 
@@ -195,7 +210,21 @@ class GazelleAdapter(HttpTrackerAdapter):
         site does not show it; one that differs from ours is the same content in
         another torrent, and only that torrent can be seeded.
         """
-        return Lookup(self.site, self.dialect, self.ask).find(payload)
+        self.findings.clear()
+        look = Lookup(self.site, self.dialect, self.ask, self.findings.append)
+        return look.find(payload)
+
+    def existing_by_number(self, number: str) -> Existing | None:
+        return by_number(self.site, self.ask, number)
+
+    def number_in(self, link: str) -> str:
+        return links.number_in(link)
+
+    def page_of(self, number: str) -> str:
+        return torrent_url(self.site, number, "")
+
+    def search_page(self, title: str) -> str:
+        return links.search_url(self.site, title)
 
     def download_torrent(self, result: UploadResult) -> bytes:
         response = self.read(

@@ -1,19 +1,29 @@
 """Finding a torrent on a Gazelle site. Each way is asked only if the last found none."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from trackers.adapters.gazelle import parsing
 from trackers.adapters.gazelle.dialects import Dialect
+from trackers.adapters.gazelle.links import torrent_url
 from trackers.adapters.gazelle.mapping import CATEGORIES
-from trackers.adapters.gazelle.verdicts import torrent_url
-from trackers.errors import QuestionRefused, TrackerAuthError, TrackerUnavailable
-from trackers.types import Existing, TrackerSite, UploadPayload
+from trackers.errors import (
+    QuestionRefused,
+    TrackerAuthError,
+    TrackerError,
+    TrackerUnavailable,
+)
+from trackers.types import Existing, Finding, TrackerSite, UploadPayload, Way
 
 # Words of a search; more make no result likelier and the address too long.
 MAX_SEARCH_WORDS: Final = 12
 UPLOADS_LOOKED_AT: Final = 50
+LATEST: Final = f"the latest {UPLOADS_LOOKED_AT} of this account"
+
+
+# What was found, and words for when it is nothing.
+Look = tuple[Existing | None, str]
 
 
 class Ask(Protocol):
@@ -23,90 +33,124 @@ class Ask(Protocol):
 
 
 class Lookup:
-    """One search for one payload."""
+    """One search for one payload. `tell` hears of each question and its answer."""
 
-    def __init__(self, site: TrackerSite, dialect: Dialect, ask: Ask) -> None:
+    def __init__(
+        self,
+        site: TrackerSite,
+        dialect: Dialect,
+        ask: Ask,
+        tell: Callable[[Finding], object],
+    ) -> None:
         self.site = site
         self.dialect = dialect
         self.ask = ask
+        self.tell = tell
 
     def find(self, payload: UploadPayload) -> Existing | None:
         """Return the payload's torrent, or one with the same content, or None."""
-        return (
-            self._by_infohash(payload)
-            or self._by_title(payload)
-            or self._by_file_name(payload)
-            or self._among_own_uploads(payload)
+        torrent = payload.torrent
+        largest = max(torrent.files, key=lambda entry: entry[1], default=("", 0))[0]
+        name = largest.rsplit("/", 1)[-1]
+        # A title may have been edited on the site; the files cannot.
+        ways: tuple[tuple[Way, str, Callable[[UploadPayload, str], Look]], ...] = (
+            (Way.INFOHASH, torrent.infohash, self._by_infohash),
+            (Way.TITLE, _words(payload.title), self._by_title),
+            (Way.FILE_NAME, _words(name), self._by_file_name),
+            (Way.OWN_UPLOADS, LATEST, self._among_own_uploads),
         )
+        for way, asked, look in ways:
+            found = self._told(way, asked, look, payload)
+            if found is not None:
+                return found
+        return None
 
-    def _by_infohash(self, payload: UploadPayload) -> Existing | None:
-        answer = self.ask("torrent", hash=payload.torrent.infohash.upper())
+    def _told(
+        self,
+        way: Way,
+        asked: str,
+        look: Callable[[UploadPayload, str], Look],
+        payload: UploadPayload,
+    ) -> Existing | None:
+        try:
+            found, words = look(payload, asked)
+        except TrackerError as exc:
+            self.tell(Finding(way=way, asked=asked, found=exc.message))
+            raise
+        if found is not None:
+            words = _described_as(found, payload.torrent.infohash)
+        self.tell(Finding(way=way, asked=asked, found=words))
+        return found
+
+    def _by_infohash(self, payload: UploadPayload, infohash: str) -> Look:
+        answer = self.ask("torrent", hash=infohash.upper())
         if answer.not_found:
-            return None
-        found = self._described(answer, payload.torrent.infohash)
+            return None, "No such torrent."
+        found = described(self.site, answer, infohash)
         if found is None:
             raise TrackerUnavailable(
                 f"{self.site.name} knows the infohash, but its answer has no torrent "
                 "number. Look on the site.",
                 tracker=self.site.slug,
             )
-        return found
+        return found, ""
 
-    def _by_title(self, payload: UploadPayload) -> Existing | None:
-        rows = self._browse(payload, "searchstr", payload.title)
-        return self._first(
+    def _by_title(self, payload: UploadPayload, words: str) -> Look:
+        rows = self._browse(payload, "searchstr", words)
+        fitting = (
             row
             for row in rows
             if row.size == payload.torrent.size
             and parsing.same_title(row.title, payload.title)
         )
+        return self._first(fitting), _none_of(rows, "this title and size")
 
-    def _by_file_name(self, payload: UploadPayload) -> Existing | None:
-        """A title may have been edited on the site; the files cannot."""
-        largest = max(payload.torrent.files, key=lambda entry: entry[1], default=None)
-        if largest is None:
-            return None
-        name = largest[0].rsplit("/", 1)[-1]
-        rows = self._browse(payload, "filelist", name)
-        return self._first(row for row in rows if row.size == payload.torrent.size)
+    def _by_file_name(self, payload: UploadPayload, words: str) -> Look:
+        rows = self._browse(payload, "filelist", words)
+        fitting = (row for row in rows if row.size == payload.torrent.size)
+        return self._first(fitting), _none_of(rows, "this size")
 
     def _browse(
-        self, payload: UploadPayload, field: str, text: str
-    ) -> Iterable[parsing.Row]:
-        """Search by the words of a text; no other character means anything there."""
-        words = re.findall(r"\w+", text)[:MAX_SEARCH_WORDS]
+        self, payload: UploadPayload, field: str, words: str
+    ) -> list[parsing.Row]:
         if not words or not payload.torrent.size:
-            return ()
+            return []
         # Searches count categories from 1, uploads from 0.
         number = int(CATEGORIES.get(payload.category, "-1")) + 1
         category = {f"filter_cat[{number}]": "1"} if number else {}
-        answer = self.ask("browse", **{field: " ".join(words)}, **category)
-        return parsing.browse_rows(answer.part())
+        answer = self.ask("browse", **{field: words}, **category)
+        return list(parsing.browse_rows(answer.part()))
 
     def _first(self, rows: Iterable[parsing.Row]) -> Existing | None:
         row = next(iter(rows), None)
         if row is None:
             return None
-        described = self._described(self.ask("torrent", id=row.torrent_id))
-        return described or Existing(
+        found = described(self.site, self.ask("torrent", id=row.torrent_id))
+        return found or Existing(
             remote_id=row.torrent_id,
             url=torrent_url(self.site, row.torrent_id, row.group_id),
             title=row.title,
         )
 
-    def _among_own_uploads(self, payload: UploadPayload) -> Existing | None:
+    def _among_own_uploads(self, payload: UploadPayload, _: str) -> Look:
         """Look through the account's own uploads, where the site lists them."""
         if not self.dialect.uploads_listed:
-            return None
-        for row in self._own_uploads():
+            return None, f"Not asked: {self.site.name} has no such list."
+        rows = self._own_uploads()
+        if rows is None:
+            return None, f"{self.site.name} does not list them to this key."
+        for row in rows:
             if parsing.same_title(row.title, payload.title):
                 answer = self.ask("torrent", id=row.torrent_id)
-                same = _size(answer) == payload.torrent.size
-                return self._described(answer) if same else None
-        return None
+                if parsing.count(answer.part("torrent").get("size")) != (
+                    payload.torrent.size
+                ):
+                    return None, "One has this title, but another size."
+                return described(self.site, answer), "One has this title and size."
+        return None, f"None of {len(rows)} has this title."
 
-    def _own_uploads(self) -> Iterable[parsing.Row]:
-        """The uploads; none when the site will not list them to this key.
+    def _own_uploads(self) -> list[parsing.Row] | None:
+        """The uploads; None when the site will not list them to this key.
 
         Which words it has for a missing User scope is not known, so every refusal
         counts as one. It says nothing about the key as such, which has just answered
@@ -115,26 +159,46 @@ class Lookup:
         try:
             user = parsing.identifier(self.ask("index").part().get("id"))
             if not user:
-                return ()
+                return None
             answer = self.ask(
                 "user_torrents", id=user, type="uploaded", limit=str(UPLOADS_LOOKED_AT)
             )
         except (TrackerAuthError, QuestionRefused):
-            return ()
-        return parsing.uploaded_rows(answer.part())
-
-    def _described(self, answer: parsing.Answer, infohash: str = "") -> Existing | None:
-        """Read a `torrent` answer; None when it has no torrent in it."""
-        torrent, group = answer.part("torrent"), answer.part("group")
-        torrent_id = parsing.identifier(torrent.get("id"))
-        if not torrent_id:
             return None
-        return Existing(
-            remote_id=torrent_id,
-            url=torrent_url(self.site, torrent_id, parsing.identifier(group.get("id"))),
-            infohash=infohash or _infohash(torrent),
-            title=parsing.text_of(group.get("name")),
+        return list(parsing.uploaded_rows(answer.part()))
+
+
+def by_number(site: TrackerSite, ask: Ask, number: str) -> Existing | None:
+    """The torrent of that number; None when the site has none."""
+    answer = ask("torrent", id=number)
+    if answer.not_found:
+        return None
+    found = described(site, answer)
+    if found is None:
+        raise TrackerUnavailable(
+            f"{site.name} answered about torrent {number} in a way that cannot be "
+            "read. Look on the site.",
+            tracker=site.slug,
         )
+    return found
+
+
+def described(
+    site: TrackerSite, answer: parsing.Answer, infohash: str = ""
+) -> Existing | None:
+    """Read a `torrent` answer; None when it has no torrent in it."""
+    torrent, group = answer.part("torrent"), answer.part("group")
+    torrent_id = parsing.identifier(torrent.get("id"))
+    if not torrent_id:
+        return None
+    return Existing(
+        remote_id=torrent_id,
+        url=torrent_url(site, torrent_id, parsing.identifier(group.get("id"))),
+        infohash=infohash or _infohash(torrent),
+        title=parsing.text_of(group.get("name")),
+        size=parsing.count(torrent.get("size")),
+        files=parsing.file_list(torrent),
+    )
 
 
 def _infohash(torrent: Mapping[str, Any]) -> str:
@@ -143,5 +207,23 @@ def _infohash(torrent: Mapping[str, Any]) -> str:
     return found.lower() if isinstance(found, str) else ""
 
 
-def _size(answer: parsing.Answer) -> int:
-    return parsing.count(answer.part("torrent").get("size"))
+def _words(text: str) -> str:
+    """The words of a text; no other character means anything in a search."""
+    return " ".join(re.findall(r"\w+", text)[:MAX_SEARCH_WORDS])
+
+
+def _none_of(rows: list[parsing.Row], what: str) -> str:
+    return f"None of {len(rows)} has {what}." if rows else "Nothing."
+
+
+def _described_as(found: Existing, infohash: str) -> str:
+    if not found.infohash:
+        return (
+            f"Torrent {found.remote_id}; the site hides its infohash from this account."
+        )
+    if found.infohash != infohash:
+        return (
+            f"Torrent {found.remote_id}: the same content in another torrent, with "
+            f"infohash {found.infohash}."
+        )
+    return f"Torrent {found.remote_id}."

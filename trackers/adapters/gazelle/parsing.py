@@ -24,6 +24,7 @@ FIXED: Final = re.compile(r"thank you for fixing this torrent", re.I)
 TORRENT_ID: Final = re.compile(r"torrentid=([0-9]{1,18})", re.I)
 GROUP_ID: Final = re.compile(r"[?&;]id=([0-9]{1,18})", re.I)
 IDENTIFIER: Final = re.compile(r"0*([1-9][0-9]{0,17})")
+FILE_ENTRY: Final = re.compile(r"(.+)\{\{\{([0-9]{1,18})\}\}\}", re.S)
 NOT_FOUND: Final = re.compile(r"^bad (?:id |hash )?parameters?\b", re.I)
 # Anchored, because refusals quote file names, which may hold any words.
 RATE_LIMIT: Final = re.compile(r"^rate limit(?:ing)? (?:exceeded|hit)", re.I)
@@ -232,6 +233,20 @@ def uploaded_rows(response: Mapping[str, Any]) -> Iterator[Row]:
                 identifier(pick(entry, "group_id")),
                 text_of(pick(entry, "name")),
             )
+
+
+def file_list(torrent: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """Read the files of a torrent, as paths below its folder and bytes.
+
+    Empty when the list is missing or cannot be read whole.
+    """
+    listed, folder = pick(torrent, "file_list"), text_of(pick(torrent, "file_path"))
+    entries = listed.split("|||") if isinstance(listed, str) and listed else []
+    found = [FILE_ENTRY.fullmatch(html.unescape(entry)) for entry in entries]
+    files = [(match[1], int(match[2])) for match in found if match]
+    if len(files) != len(entries):
+        return ()
+    return tuple((f"{folder}/{name}" if folder else name, size) for name, size in files)
 
 
 def text_of(value: Any) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final, TypedDict
 
 from trackers.adapters.gazelle import parsing
+from trackers.adapters.gazelle.links import torrent_url
 from trackers.adapters.http import same_page
 from trackers.errors import (
     DuplicateUpload,
@@ -73,12 +74,6 @@ class Facts(TypedDict):
 def sent_at(headers: Mapping[str, str], now: datetime) -> datetime:
     """Return the site's own clock where it shows it, so that ours may be wrong."""
     return parsing.http_date(headers.get("Date", "")) or now
-
-
-def torrent_url(site: TrackerSite, torrent_id: str, group_id: str) -> str:
-    """Return the page of a torrent inside its group, for people."""
-    group = f"id={group_id}&" if group_id else ""
-    return f"{site.base_url.rstrip('/')}/torrents.php?{group}torrentid={torrent_id}"
 
 
 def verdict(reply: Reply) -> TrackerError | None:

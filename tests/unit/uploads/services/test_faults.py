@@ -9,6 +9,7 @@ from tests.driving import drive, drive_until, moves, pass_time, work
 from trackers.models import Credential, RequestBudget
 from trackers.services.credentials import credential_resume
 from uploads.models import Upload
+from uploads.services.answering import upload_send_again
 from uploads.services.queueing import upload_retry
 from uploads.services.settling import upload_settle
 from uploads.states import UploadStatus
@@ -84,7 +85,7 @@ def test_a_lost_answer_is_asked_about_before_anything_is_sent_again(
         assert "Asked the tracker: it is there." in told
     else:
         assert (
-            "Asked the tracker 3 times: it is not there, so it is sent again." in told
+            "Asked the tracker 5 times: it is not there, so it is sent again." in told
         )
     assert Release.objects.get().state == "published"
 
@@ -295,10 +296,10 @@ def test_a_tracker_that_answers_no_question_leaves_one_to_a_person(
     assert "Look on the tracker" in failed.reason["remedy"]
     assert len(sandbox.requests("red", "upload")) == 1
 
-    upload_retry(upload_id=failed.pk)
-    work()
-    assert len(sandbox.requests("red", "upload")) == 1, "a retry asks first as well"
     sandbox.heal()
+    upload_send_again(upload_id=failed.pk)
+    work()
+    assert len(sandbox.requests("red", "upload")) == 1, "the tracker is asked first"
     drive()
     in_the_end_one(sandbox, upload, "red")
     assert len(sandbox.requests("red", "upload")) == 1

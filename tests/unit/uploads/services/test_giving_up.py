@@ -6,8 +6,8 @@ from tests.driving import claim, drive, pass_time, work
 from tests.interrupting import bury, dead_worker, raising
 from uploads.models import Upload
 from uploads.retry import MAX_TRIES
+from uploads.services.answering import upload_send_again
 from uploads.services.approval import release_approve
-from uploads.services.queueing import upload_retry
 from uploads.services.recovery import uploads_sweep
 from uploads.services.running import upload_run, uploads_work
 from uploads.services.settling import upload_settle
@@ -50,7 +50,7 @@ def test_what_is_lost_and_absent_each_time_ends_with_a_question(
     assert sends(sandbox) == failed.attempts.count() == failed.tries == MAX_TRIES
 
     sandbox.heal()
-    upload_retry(upload_id=failed.pk)
+    upload_send_again(upload_id=failed.pk)
     drive()
     assert upload("red").status == UploadStatus.SUCCESS
     assert len(sandbox.uploads("red")) == 1

@@ -21,13 +21,14 @@ from trackers.models import Credential
 from trackers.services.credentials import credential_resume
 from uploads.errors import UploadError
 from uploads.models import Upload, UploadAttempt, UploadEvent
+from uploads.services.answering import upload_send_again
 from uploads.services.approval import release_approve
 from uploads.services.drafting import drafts_renew
 from uploads.services.queueing import upload_cancel, upload_retry
 from uploads.services.recovery import uploads_sweep
 from uploads.services.running import uploads_work
 from uploads.services.settling import upload_settle
-from uploads.states import UploadStatus, check_move
+from uploads.states import UploadStatus, check_move, is_question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -147,6 +148,8 @@ class Uploads(RuleBasedStateMachine):
                 if upload.attempts.exclude(sending_at=None).exists():
                     # It may be there: a new upload of it may meet a duplicate.
                     self.given_up.add(upload.tracker.slug)
+            elif is_question(upload.status, upload.reason):
+                upload_send_again(upload_id=upload.pk)
             else:
                 upload_retry(upload_id=upload.pk)
 

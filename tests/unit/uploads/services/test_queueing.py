@@ -3,18 +3,17 @@
 import pytest
 
 from releases.models import Release
-from tests.driving import drive, moves, work
+from tests.driving import drive
 from uploads.errors import UploadError
 from uploads.models import Upload
 from uploads.services.approval import release_approve
 from uploads.services.drafting import drafts_make
 from uploads.services.queueing import (
     upload_cancel,
-    upload_mark_there,
     upload_prioritise,
     upload_retry,
 )
-from uploads.states import Seeding, UploadStatus
+from uploads.states import QUESTIONS, UploadStatus
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +44,15 @@ def test_only_a_failed_upload_can_be_retried(status, refused):
     with pytest.raises(UploadError, match=f"is {status}; only a failed one") as no:
         upload_retry(upload_id=refused.pk)
     assert no.value.code == "upload_not_failed"
+
+
+@pytest.mark.parametrize("code", sorted(QUESTIONS))
+def test_a_question_is_answered_and_not_retried(code, refused, upload):
+    Upload.objects.filter(pk=refused.pk).update(reason={"code": code})
+    with pytest.raises(UploadError, match="Nobody knows whether Redacted has") as no:
+        upload_retry(upload_id=refused.pk)
+    assert no.value.code == "upload_question"
+    assert upload("red").status == UploadStatus.FAILED
 
 
 def test_what_was_never_approved_cannot_be_retried(refused):
@@ -104,65 +112,3 @@ def test_a_priority_can_be_set(priority, refused, upload):
 def test_a_priority_out_of_bounds_is_refused(priority, refused):
     with pytest.raises(UploadError, match="between -100 and 100"):
         upload_prioritise(upload_id=refused.pk, priority=priority)
-
-
-# --- "It is there" ----------------------------------------------------------------
-
-
-def test_a_person_may_say_where_it_is(refused, people, sandbox, upload):
-    url = f"{sandbox.url('red')}/torrents.php?id=1&torrentid=2"
-    upload_mark_there(
-        upload_id=refused.pk, url=url, remote_id="2", actor_id=people["admin"].pk
-    )
-    there = upload("red")
-    assert there.status == UploadStatus.SUCCESS
-    assert (there.remote_url, there.remote_id) == (url, "2")
-    assert there.seeding == Seeding.WAITING
-    assert there.events.last().actor == people["admin"]
-    assert moves(there)[-1] == "success"
-    assert Release.objects.get().state == "published"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "https://elsewhere.invalid/torrents.php?id=1",
-        "javascript:alert(1)",
-        "{site}.invalid/torrents.php",
-        "{site}",
-    ],
-)
-def test_a_link_to_somewhere_else_is_refused(url, refused, sandbox, upload):
-    with pytest.raises(UploadError, match="it begins with") as no:
-        upload_mark_there(upload_id=refused.pk, url=url.format(site=sandbox.url("red")))
-    assert no.value.code == "link_elsewhere"
-    assert upload("red").status == UploadStatus.FAILED
-
-
-def test_a_link_with_a_passkey_is_refused(refused, sandbox, upload):
-    passkey = sandbox.passkey("red")
-    for query in (f"action=download&id=1&torrent_pass={passkey}", f"x={passkey}"):
-        with pytest.raises(UploadError, match="has a secret in it") as no:
-            upload_mark_there(
-                upload_id=refused.pk,
-                url=f"{sandbox.url('red')}/torrents.php?{query}",
-            )
-        assert passkey not in str(no.value)
-
-
-def test_only_what_failed_or_is_unknown_can_be_marked(refused, sandbox):
-    Upload.objects.filter(pk=refused.pk).update(status="pending")
-    with pytest.raises(UploadError, match="Only a failed or unknown upload"):
-        upload_mark_there(upload_id=refused.pk, url=f"{sandbox.url('red')}/x")
-
-
-def test_an_unknown_upload_can_be_marked_while_it_is_looked_for(
-    approved, sandbox, upload
-):
-    sandbox.fail("red", "upload", "drop-after")
-    work()
-    upload_mark_there(upload_id=upload("red").pk, url=f"{sandbox.url('red')}/x")
-    assert upload("red").status == UploadStatus.SUCCESS
-    drive()
-    assert len(sandbox.requests("red")) == 1

@@ -1,0 +1,97 @@
+"""Asking a tracker about one upload, through its account's request budget."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from common.errors import AppError
+from trackers.adapters.base import TrackerAdapter
+from trackers.errors import (
+    QuestionRefused,
+    TrackerAuthError,
+    TrackerError,
+    TrackerRateLimited,
+    TrackerUnavailable,
+)
+from trackers.registry import get_adapter_class
+from trackers.services.adapters import adapter_open
+from trackers.services.budgets import BudgetSpent, budget_block
+from trackers.services.credentials import credential_choose, credential_pause
+from trackers.types import Action, Existing, Finding
+from uploads.models import Upload
+from uploads.payloads import payload_load
+from uploads.retry import look_delays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a tracker said: found, not found, or the problem that kept it from saying.
+
+    `evidence` is what was asked for it, also when a later question failed. `away`: the
+    tracker could not be reached, which says nothing about the upload.
+    """
+
+    found: Existing | None = None
+    problem: str = ""
+    evidence: tuple[Finding, ...] = ()
+    away: bool = False
+
+
+def looks_at(upload: Upload) -> tuple[float, ...]:
+    """Seconds before each look for an upload at its tracker."""
+    lag = get_adapter_class(upload.tracker.family).index_lag()
+    return look_delays(lag, settings.SETTLE_LOOKS)
+
+
+def look_for(upload: Upload) -> Answer:
+    """Search the tracker for the upload's own torrent.
+
+    Raises BudgetSpent when the account may not ask now.
+    """
+
+    def search(adapter: TrackerAdapter) -> Existing | None:
+        payload = payload_load(upload.payload, bytes(upload.torrent_file or b""))
+        found = adapter.find_existing(payload)
+        if found is None or adapter.rewrites_torrent:
+            return found
+        # Another member's torrent of the same files is not our upload.
+        return found if found.infohash == upload.infohash else None
+
+    return _asked(upload, search)
+
+
+def look_at(upload: Upload, number: str) -> Answer:
+    """Ask for the torrent of that number. Raises BudgetSpent as `look_for` does."""
+    return _asked(upload, lambda adapter: adapter.existing_by_number(number))
+
+
+def _asked(
+    upload: Upload, question: Callable[[TrackerAdapter], Existing | None]
+) -> Answer:
+    credential = credential_choose(upload.tracker)
+    if credential is None:
+        return Answer(
+            problem=f"{upload.tracker} has no usable credential to look with."
+        )
+    findings: list[Finding] = []
+    away = False
+    try:
+        with adapter_open(upload.tracker, credential, paced=Action.SEARCH) as adapter:
+            findings = adapter.findings
+            return Answer(found=question(adapter), evidence=tuple(findings))
+    except TrackerRateLimited as exc:
+        budget_block(credential, exc.retry_after or 10.0)
+        problem, away = exc.message, True
+    except TrackerAuthError as exc:
+        credential_pause(credential, exc.message)
+        problem = exc.message
+    except BudgetSpent:
+        raise
+    except (TrackerError, AppError) as exc:
+        problem = exc.message
+        # A question that was refused is a TrackerUnavailable too, but was answered.
+        away = isinstance(exc, TrackerUnavailable) and not isinstance(
+            exc, QuestionRefused
+        )
+    return Answer(problem=problem, evidence=tuple(findings), away=away)
