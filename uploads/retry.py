@@ -133,7 +133,8 @@ def _auth(error: TrackerError) -> Decision:
         status=UploadStatus.FAILED,
         outcome=Outcome.AUTH,
         why=error.message,
-        remedy="The credential is paused. Enter a working key, test it, and retry.",
+        remedy="The credential is paused until a working key is entered or a test goes "
+        "well; then retry.",
         pause_credential=True,
     )
 

@@ -97,6 +97,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.zone("HERALD_TIME_ZONE", "UTC")
 USE_TZ = True
+FORMAT_MODULE_PATH = "common.formats"
 
 # --- Static files --------------------------------------------------------------
 STATIC_URL = "static/"

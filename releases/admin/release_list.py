@@ -21,6 +21,7 @@ from common.figures import size_text
 from common.ids import ids_of
 from releases.admin import review
 from releases.admin.acting import told_each
+from releases.admin.copies import copies_mark
 from releases.admin.release_views import PREPARE, ReleaseViews, cover_url
 from releases.models import Release
 from releases.services.prepare import prepare_request
@@ -133,6 +134,7 @@ class ReleaseList(ReleaseViews):
         response: HttpResponse = super().changelist_view(request, extra_context)
         if isinstance(response, TemplateResponse) and response.context_data:
             shown = response.context_data.get("cl")
+            copies_mark(shown.result_list if shown else ())
             response.context_data["moving_ids"] = [
                 release.pk
                 for release in (shown.result_list if shown else ())

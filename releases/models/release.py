@@ -89,6 +89,9 @@ class Release(models.Model):
             )
         ]
 
+    # Set by lists, where another release of the same title is shown as well.
+    is_copy = False
+
     def __str__(self) -> str:
         return self.title or self.name
 

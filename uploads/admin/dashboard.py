@@ -4,47 +4,22 @@ What a person may not see is not asked for either. The number of queries is cons
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from releases.models import Library, Release
-from releases.states import ReleaseState
 from trackers.models import Credential
-from uploads.admin.look import NOT_SEEDING
+from uploads.admin.cards import Card, paused_card, upload_cards, waiting_cards
 from uploads.analytics import TrackerFigures, tracker_figures
-from uploads.models import Trouble, Upload
+from uploads.models import Trouble
 from uploads.services.troubles import troubles_now
-from uploads.states import UploadStatus
 
-MOST_LINES = 4
 Person = User | AnonymousUser
 GOOD, BAD = "#16803c", "#d23b3b"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One row of a card: a link, and what there is to say about it."""
-
-    text: str
-    url: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A number with its newest rows. `tone` is good, bad, warn, info or ""."""
-
-    title: str
-    count: int
-    url: str
-    empty: str
-    tone: str = ""
-    lines: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +59,13 @@ def dashboard(person: Person) -> Dashboard:
     if person.has_perm("uploads.view_trouble"):
         page.troubles = troubles_now()
     if person.has_perm("releases.view_release"):
-        page.cards.append(_waiting())
+        page.cards += waiting_cards()
     if person.has_perm("uploads.view_upload"):
-        page.cards += _uploads()
+        page.cards += upload_cards()
         page.figures = tracker_figures()
         page.chart = chart(page.figures)
     if person.has_perm("trackers.view_credential"):
-        page.cards.append(_paused())
+        page.cards.append(paused_card())
     return page
 
 
@@ -122,125 +97,6 @@ def _steps(person: Person) -> list[Step]:
             url=url("releases.add_release", "admin:releases_release_add"),
         ),
     ]
-
-
-# --- Cards ---------------------------------------------------------------------------
-def _waiting() -> Card:
-    ready = Release.objects.filter(state=ReleaseState.READY)
-    rows = ready.only("title", "name", "prepared_at").order_by("-prepared_at", "-pk")
-    return Card(
-        title="Waiting for approval",
-        count=ready.count(),
-        url=_list("releases_release", state__exact=ReleaseState.READY),
-        tone="info",
-        empty="Nothing waits. A release shows up here when it is prepared.",
-        lines=[
-            Line(
-                text=str(row),
-                url=reverse("admin:releases_release_change", args=[row.pk]),
-            )
-            for row in rows[:MOST_LINES]
-        ],
-    )
-
-
-RUNNING = (UploadStatus.UPLOADING, UploadStatus.PENDING)
-_STATUS_CARDS: tuple[tuple[str, tuple[UploadStatus, ...], str, str], ...] = (
-    ("Running now", RUNNING, "", "Nothing is being sent."),
-    ("Failed", (UploadStatus.FAILED,), "bad", "No upload failed."),
-    (
-        "Unknown",
-        (UploadStatus.UNKNOWN,),
-        "warn",
-        "No answer was lost: of each upload we know how it ended.",
-    ),
-)
-
-
-def _uploads() -> list[Card]:
-    counts = Upload.objects.aggregate(
-        **{
-            status.value: Count("pk", filter=Q(status=status))
-            for status in (*RUNNING, UploadStatus.FAILED, UploadStatus.UNKNOWN)
-        },
-        seeding_problem=Count("pk", filter=Q(seeding__in=NOT_SEEDING)),
-    )
-    cards = [
-        Card(
-            title=title,
-            count=sum(counts[status.value] for status in statuses),
-            url=_list("uploads_upload", status__exact=statuses[0])
-            if len(statuses) == 1
-            else _list("uploads_upload", status__in=",".join(statuses)),
-            tone=tone,
-            empty=empty,
-            lines=_upload_lines(Upload.objects.filter(status__in=statuses)),
-        )
-        for title, statuses, tone, empty in _STATUS_CARDS
-    ]
-    if counts["seeding_problem"]:
-        cards.append(
-            Card(
-                title="Not seeding",
-                count=counts["seeding_problem"],
-                url=_list("uploads_upload", seeding__in=",".join(NOT_SEEDING)),
-                tone="bad",
-                empty="",
-                lines=_upload_lines(Upload.objects.filter(seeding__in=NOT_SEEDING)),
-            )
-        )
-    return cards
-
-
-def _upload_lines(rows: QuerySet[Upload]) -> list[Line]:
-    newest = (
-        rows.select_related("release", "tracker")
-        .only(
-            *("reason", "status", "seeding_message", "seeding"),
-            *("release__title", "release__name", "tracker__name"),
-        )
-        .order_by("-updated_at", "-pk")
-    )
-    return [
-        Line(
-            text=str(row),
-            url=reverse("admin:uploads_upload_change", args=[row.pk]),
-            note=row.seeding_message
-            if row.seeding in NOT_SEEDING
-            else str(row.reason.get("message", "")),
-        )
-        for row in newest[:MOST_LINES]
-    ]
-
-
-def _paused() -> Card:
-    rows = (
-        Credential.objects.filter(is_active=True, paused_at__isnull=False)
-        .annotate(site=F("tracker__name"))
-        .only("label", "paused_reason")
-        .order_by("-paused_at", "-pk")
-    )
-    paused = list(rows)
-    return Card(
-        title="Paused credentials",
-        count=len(paused),
-        url=_list("trackers_credential", state="paused"),
-        tone="bad",
-        empty="Every account may be used.",
-        lines=[
-            Line(
-                text=f"{getattr(row, 'site', '')}: {row.label}",
-                url=reverse("admin:trackers_credential_change", args=[row.pk]),
-                note=row.paused_reason,
-            )
-            for row in paused[:MOST_LINES]
-        ],
-    )
-
-
-def _list(model: str, **query: str) -> str:
-    words = "&".join(f"{name}={value}" for name, value in query.items())
-    return f"{reverse(f'admin:{model}_changelist')}?{words}"
 
 
 # --- The chart -----------------------------------------------------------------------

@@ -86,10 +86,15 @@ def outcome_chip(outcome: str) -> SafeString:
 
 
 def reason_lines(upload: Upload) -> dict[str, Any]:
-    """What stands behind the status: a sentence, and what to do."""
+    """What stands behind the status: a sentence, and what to do by now."""
+    remedy = upload.reason.get("remedy", "")
+    account = upload.credential
+    refused = upload.reason.get("code") == Outcome.AUTH
+    if refused and account and account.is_active and not account.paused_at:
+        remedy = f"The credential “{account.label}” is in use again. Retry."
     return {
         "message": upload.reason.get("message", ""),
-        "remedy": upload.reason.get("remedy", ""),
+        "remedy": remedy,
         "warnings": upload.reason.get("warnings", []),
     }
 

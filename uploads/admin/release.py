@@ -13,6 +13,7 @@ from releases.admin.release_list import live_cell
 from releases.models import Release
 from releases.states import ReleaseState
 from trackers.models import Tracker
+from uploads.admin.filters import ApprovableFilter
 from uploads.admin.look import is_moving, status_chip
 from uploads.admin.panels import any_moving, live_uploads, panels
 from uploads.admin.release_actions import ReleaseActions
@@ -53,7 +54,7 @@ class ReleaseAdmin(ReleaseActions):
         *("title_cell", "state_cell", "trackers_cell", "library", "created_at"),
     )
     review_template = "admin/uploads/release/review.html"
-    list_filter = (*BaseReleaseAdmin.list_filter, TrackerFilter)
+    list_filter = (*BaseReleaseAdmin.list_filter, ApprovableFilter, TrackerFilter)
     actions = ("prepare_again", "approve_chosen", "reject_chosen")
 
     def rows(self, rows: QuerySet[Release]) -> QuerySet[Release]:

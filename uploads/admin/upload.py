@@ -21,8 +21,10 @@ from django.utils.timezone import localtime
 
 from common.figures import size_text
 from common.ids import is_id
+from releases.admin.copies import copies_mark
 from releases.admin.readonly import page_link, page_url, pretty_json
 from releases.models import Release
+from uploads.admin.filters import QuestionFilter
 from uploads.admin.look import (
     HEAVY,
     is_moving,
@@ -54,6 +56,7 @@ class UploadAdmin(UploadActions):
     list_display_links = None
     list_filter = (
         "status",
+        QuestionFilter,
         "seeding",
         "tracker",
         "created_at",
@@ -90,10 +93,24 @@ class UploadAdmin(UploadActions):
     @admin.display(description="Release", ordering="release__title")
     def release_cell(self, upload: Upload) -> SafeString:
         """The release's name, with a link to this upload's page."""
-        name = str(upload.release)
-        return format_html(
+        name, path = str(upload.release), upload.release.source_path
+        cell = format_html(
             '<span class="hd-clip" title="{}">{}</span>', name, page_link(upload, name)
         )
+        if not upload.release.is_copy:
+            return cell
+        where = '{}<br><span class="hd-clip hd-path" title="{}">{}</span>'
+        return format_html(where, cell, path, path)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; releases with the same title show their folders."""
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            shown = response.context_data.get("cl")
+            copies_mark(one.release for one in (shown.result_list if shown else ()))
+        return response
 
     @admin.display(description="Status", ordering="status")
     def status_cell(self, upload: Upload) -> SafeString:
@@ -118,7 +135,7 @@ class UploadAdmin(UploadActions):
         """Not before then; a dash where it may go at once or not at all."""
         if upload.not_before is None:
             return "—"
-        return date_format(localtime(upload.not_before), "j M, H:i:s")
+        return date_format(localtime(upload.not_before), "j M Y, H:i:s")
 
     @admin.display(description="Seeding", ordering="seeding")
     def seeding_cell(self, upload: Upload) -> SafeString:

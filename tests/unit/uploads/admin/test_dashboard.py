@@ -17,6 +17,7 @@ from uploads.services.heartbeat import heartbeat_write
 
 pytestmark = pytest.mark.django_db
 INDEX = "admin:index"
+RELEASES = ("Waiting for approval", "To be corrected", "Not seeding")
 
 
 def page(client):
@@ -34,6 +35,15 @@ def busy():
     ops = factories.TrackerFactory(name="Opsite")
     reason = {"code": "x", "message": "The site refused the folder's name."}
     factories.ReleaseFactory(title="Ready Book", state="ready")
+    wrong = factories.ReleaseFactory(title="Wrong Book", state="ready")
+    error = [{"severity": "error", "message": "Say “when”.", "field": "year"}]
+    factories.UploadFactory(release=wrong, tracker=red, problems=error)
+    factories.UploadFactory(
+        tracker=red,
+        status="failed",
+        reason={"code": "outcome_unsettled", "message": "Nobody knows."},
+        release__state="published",
+    )
     for tracker, status in (
         *((red, one) for one in ("success", "success", "failed", "unknown")),
         *((ops, one) for one in ("success", "pending", "uploading", "cancelled")),
@@ -65,7 +75,9 @@ def test_who_may_look_sees_what_waits_runs_and_went_wrong(client, people, busy, 
     assert counts == {
         "Waiting for approval": 1,
         "Running now": 2,
+        "Questions": 1,
         "Failed": 1,
+        "To be corrected": 1,
         "Unknown": 1,
         "Not seeding": 1,
         "Paused credentials": 1,
@@ -90,9 +102,46 @@ def test_every_link_of_the_page_opens(client, people, busy):
 def test_the_link_of_a_card_lists_just_what_it_counts(client, people, busy):
     client.force_login(people["admin"])
     found = cards(page(client))
-    for title in ("Failed", "Unknown", "Running now", "Not seeding"):
+    for title in (*RELEASES, "Questions", "Failed", "Unknown", "Running now"):
         listed = client.get(found[title].url).context["cl"].result_count
         assert listed == found[title].count, title
+
+
+def test_a_release_with_one_sound_draft_waits_for_approval(client, people):
+    release = factories.ReleaseFactory(state="ready")
+    warned = [{"severity": "warning", "message": 'Not an "severity": "error".'}]
+    error = [{"severity": "error", "message": "x"}]
+    for problems in (warned, error):
+        factories.UploadFactory(release=release, problems=problems)
+    client.force_login(people["viewer"])
+    counts = {title: card.count for title, card in cards(page(client)).items()}
+    assert counts["Waiting for approval"] == 1
+    assert "To be corrected" not in counts
+
+
+def test_a_failed_upload_without_a_reason_is_no_question(client, people):
+    factories.UploadFactory(status="failed", reason={})
+    client.force_login(people["viewer"])
+    found = cards(page(client))
+    assert (found["Failed"].count, found["Questions"].count) == (1, 0)
+    listed = client.get(found["Failed"].url).context["cl"].result_count
+    assert listed == 1
+    assert len(found["Failed"].lines) == 1
+
+
+def test_releases_of_one_title_are_told_apart_by_their_folders(client, people):
+    for folder in ("Book [MP3]", "Book [M4B]"):
+        release = factories.ReleaseFactory(
+            title="Book", source_path=folder, state="ready"
+        )
+        factories.UploadFactory(release=release, status="failed")
+    factories.UploadFactory(release__title="Other", release__source_path="Only one")
+    client.force_login(people["viewer"])
+    for url in ("/admin/", "/admin/uploads/upload/", "/admin/releases/release/"):
+        text = client.get(url).content.decode()
+        assert "Book [MP3]" in text, url
+        assert "Book [M4B]" in text, url
+    assert "Only one" not in client.get("/admin/uploads/upload/").content.decode()
 
 
 def test_who_has_no_role_is_told_what_to_do(client):
@@ -110,8 +159,8 @@ def test_the_table_says_what_the_chart_draws(client, people, busy):
     assert 'class="chart"' in text
     data = json.loads(answer.context["dashboard"].chart["data"])
     assert data["labels"] == ["Opsite", "Redsite"]
-    assert [series["data"] for series in data["datasets"]] == [[2, 2], [0, 1]]
-    for cell in ("67 %", "100 %"):
+    assert [series["data"] for series in data["datasets"]] == [[2, 2], [0, 2]]
+    for cell in ("50 %", "100 %"):
         assert cell in text
 
 

@@ -7,7 +7,7 @@ from tests.unit.uploads.admin.upload_pages import upload_url
 from uploads.models import Upload
 from uploads.states import Seeding, UploadStatus
 
-BUTTONS = ("Retry</button>", "Cancel</button>", "Mark as there", "Check seeding again")
+BUTTONS = ("Retry</button>", "Cancel</button>", "It is there", "Check seeding again")
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,8 @@ BUTTONS = ("Retry</button>", "Cancel</button>", "Mark as there", "Check seeding 
         ("draft", {"Cancel</button>"}),
         ("pending", {"Cancel</button>"}),
         ("uploading", set()),
-        ("failed", {"Retry</button>", "Cancel</button>", "Mark as there"}),
-        ("unknown", {"Mark as there"}),
+        ("failed", {"Retry</button>", "Cancel</button>", "It is there"}),
+        ("unknown", {"It is there"}),
         ("success", {"Check seeding again"}),
         ("cancelled", set()),
     ],
@@ -65,16 +65,6 @@ def test_a_link_on_another_site_is_refused(press, failed):
     assert failed.status == UploadStatus.FAILED
 
 
-def test_marking_as_there_takes_the_link(press, failed):
-    link = f"{failed.tracker.base_url}/torrents.php?id=7"
-
-    press("approver", upload_url("there", failed), url=f" {link} ")
-
-    failed.refresh_from_db()
-    assert failed.status == UploadStatus.SUCCESS
-    assert failed.remote_url == link
-
-
 def test_seeding_is_checked_again(press, failed):
     Upload.objects.filter(pk=failed.pk).update(
         status=UploadStatus.SUCCESS, seeding=Seeding.PROBLEM
@@ -110,14 +100,17 @@ def test_priority_is_a_number_in_bounds(press, failed, typed, sentence, priority
     assert failed.priority == priority
 
 
-@pytest.mark.parametrize("name", ["retry", "cancel", "there", "seeding", "prioritise"])
+@pytest.mark.parametrize(
+    "name", ["retry", "cancel", "there", "seeding", "prioritise", "again"]
+)
 def test_driving_needs_the_role_a_post_and_a_token(press, people, failed, name):
     said = press("preparer", upload_url(name, failed), url="x", priority="1")
     guarded = Client(enforce_csrf_checks=True)
     guarded.force_login(people["admin"])
 
     assert said[0].startswith("Your role does not allow you to")
-    assert guarded.get(upload_url(name, failed)).status_code == 405
+    if name != "again":  # that one shows first what would be sent
+        assert guarded.get(upload_url(name, failed)).status_code == 405
     assert guarded.post(upload_url(name, failed)).status_code == 403
     failed.refresh_from_db()
     assert failed.status == UploadStatus.FAILED

@@ -25,7 +25,7 @@ def test_a_row_says_status_reason_and_when_next(look, failed):
         "Bluebird",
         "Pending",
         "The site refused it.",
-        "4 May, 10:00:00",
+        "4 May 2026, 10:00:00",
     ):
         assert part in text
 

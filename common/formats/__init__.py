@@ -1,0 +1,1 @@
+"""How dates and times look, by language: the same on every page."""

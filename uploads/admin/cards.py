@@ -1,0 +1,207 @@
+"""The cards of the first page: what waits for a person, what runs, what is wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+
+from releases.admin.copies import copies_mark
+from releases.models import Release
+from trackers.models import Credential
+from uploads.admin.filters import ASKED, NOT_ASKED, ready_releases
+from uploads.admin.look import NOT_SEEDING
+from uploads.models import Upload
+from uploads.states import UploadStatus
+
+MOST_LINES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row of a card: a link, and what there is to say about it.
+
+    `path` tells a release from another one of the same title.
+    """
+
+    text: str
+    url: str
+    path: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A number with its newest rows. `tone` is good, bad, warn, info or ""."""
+
+    title: str
+    count: int
+    url: str
+    empty: str
+    tone: str = ""
+    lines: Sequence[Line] = ()
+
+
+def waiting_cards() -> list[Card]:
+    """Ready releases: those to approve, and those whose drafts all have errors."""
+    cards = [
+        _ready(
+            title="Waiting for approval",
+            blocked=False,
+            tone="info",
+            empty="Nothing waits. A release shows up here when it is prepared.",
+        ),
+        _ready(title="To be corrected", blocked=True, tone="warn", empty=""),
+    ]
+    return [card for card in cards if card.empty or card.count]
+
+
+def _ready(*, title: str, blocked: bool, tone: str, empty: str) -> Card:
+    ready = ready_releases(Release.objects.all(), blocked=blocked)
+    columns = ("title", "name", "source_path", "prepared_at")
+    rows = list(ready.only(*columns).order_by("-prepared_at", "-pk")[:MOST_LINES])
+    copies_mark(rows)
+    return Card(
+        title=title,
+        count=ready.count(),
+        url=_list("releases_release", approvable="no" if blocked else "yes"),
+        tone=tone,
+        empty=empty,
+        lines=[
+            Line(
+                text=str(row),
+                url=reverse("admin:releases_release_change", args=[row.pk]),
+                path=row.source_path if row.is_copy else "",
+                note="Every draft has errors; its page says which." if blocked else "",
+            )
+            for row in rows
+        ],
+    )
+
+
+def _question_card() -> Card:
+    rows = Upload.objects.filter(ASKED)
+    return Card(
+        title="Questions",
+        count=rows.count(),
+        url=_list("uploads_upload", question="yes"),
+        tone="warn",
+        empty="Nothing is asked. What Herald cannot find out is asked here.",
+        lines=_upload_lines(rows),
+    )
+
+
+RUNNING = (UploadStatus.UPLOADING, UploadStatus.PENDING)
+_STATUS_CARDS: tuple[tuple[str, tuple[UploadStatus, ...], str, str], ...] = (
+    ("Running now", RUNNING, "", "Nothing is being sent."),
+    (
+        "Unknown",
+        (UploadStatus.UNKNOWN,),
+        "warn",
+        "No answer was lost: of each upload we know how it ended.",
+    ),
+)
+
+
+def upload_cards() -> list[Card]:
+    """Uploads that run, ask, failed, are unknown, or do not seed."""
+    counts = Upload.objects.aggregate(
+        **{
+            status.value: Count("pk", filter=Q(status=status))
+            for status in (*RUNNING, UploadStatus.FAILED, UploadStatus.UNKNOWN)
+        },
+        seeding_problem=Count("pk", filter=Q(seeding__in=NOT_SEEDING)),
+    )
+    cards = [
+        Card(
+            title=title,
+            count=sum(counts[status.value] for status in statuses),
+            url=_list("uploads_upload", status__exact=statuses[0])
+            if len(statuses) == 1
+            else _list("uploads_upload", status__in=",".join(statuses)),
+            tone=tone,
+            empty=empty,
+            lines=_upload_lines(Upload.objects.filter(status__in=statuses)),
+        )
+        for title, statuses, tone, empty in _STATUS_CARDS
+    ]
+    asked = _question_card()
+    failed = Upload.objects.filter(NOT_ASKED, status=UploadStatus.FAILED)
+    cards[1:1] = [
+        asked,
+        Card(
+            title="Failed",
+            count=counts[UploadStatus.FAILED] - asked.count,
+            url=_list("uploads_upload", status__exact="failed", question="no"),
+            tone="bad",
+            empty="No upload failed.",
+            lines=_upload_lines(failed),
+        ),
+    ]
+    if counts["seeding_problem"]:
+        cards.append(
+            Card(
+                title="Not seeding",
+                count=counts["seeding_problem"],
+                url=_list("uploads_upload", seeding__in=",".join(NOT_SEEDING)),
+                tone="bad",
+                empty="",
+                lines=_upload_lines(Upload.objects.filter(seeding__in=NOT_SEEDING)),
+            )
+        )
+    return cards
+
+
+def _upload_lines(rows: QuerySet[Upload]) -> list[Line]:
+    newest = list(
+        rows.select_related("release", "tracker")
+        .only(
+            *("reason", "status", "seeding_message", "seeding"),
+            *("release__title", "release__name", "release__source_path"),
+            "tracker__name",
+        )
+        .order_by("-updated_at", "-pk")[:MOST_LINES]
+    )
+    copies_mark(row.release for row in newest)
+    return [
+        Line(
+            text=str(row),
+            url=reverse("admin:uploads_upload_change", args=[row.pk]),
+            path=row.release.source_path if row.release.is_copy else "",
+            note=row.seeding_message
+            if row.seeding in NOT_SEEDING
+            else str(row.reason.get("message", "")),
+        )
+        for row in newest
+    ]
+
+
+def paused_card() -> Card:
+    """Accounts that a tracker refused."""
+    rows = (
+        Credential.objects.filter(is_active=True, paused_at__isnull=False)
+        .annotate(site=F("tracker__name"))
+        .only("label", "paused_reason")
+        .order_by("-paused_at", "-pk")
+    )
+    paused = list(rows)
+    return Card(
+        title="Paused credentials",
+        count=len(paused),
+        url=_list("trackers_credential", state="paused"),
+        tone="bad",
+        empty="Every account may be used.",
+        lines=[
+            Line(
+                text=f"{getattr(row, 'site', '')}: {row.label}",
+                url=reverse("admin:trackers_credential_change", args=[row.pk]),
+                note=row.paused_reason,
+            )
+            for row in paused[:MOST_LINES]
+        ],
+    )
+
+
+def _list(model: str, **query: str) -> str:
+    words = "&".join(f"{name}={value}" for name, value in query.items())
+    return f"{reverse(f'admin:{model}_changelist')}?{words}"
