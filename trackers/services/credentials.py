@@ -23,14 +23,16 @@ from trackers.types import CheckResult
 logger = logging.getLogger(__name__)
 
 
+def credentials_usable() -> QuerySet[Credential]:
+    """The accounts that may be used now, a tracker's first one before its others."""
+    return Credential.objects.filter(is_active=True, paused_at=None).order_by(
+        "priority", "pk"
+    )
+
+
 def credential_choose(tracker: Tracker) -> Credential | None:
     """The account to use now: the first usable one by priority."""
-    return (
-        tracker.credentials.filter(is_active=True, paused_at=None)
-        .select_related("tracker")
-        .order_by("priority", "pk")
-        .first()
-    )
+    return credentials_usable().filter(tracker=tracker).select_related("tracker").first()
 
 
 def credential_pause(credential: Credential, reason: str) -> None:

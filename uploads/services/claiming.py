@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from common.worker import worker_id
@@ -15,6 +15,7 @@ from trackers.services.credentials import (
     credential_choose,
     credential_complete,
     credential_test,
+    credentials_usable,
 )
 from uploads.models import Upload
 from uploads.services.moves import upload_move
@@ -98,6 +99,10 @@ def _under_way(credential: Credential) -> int:
 
 def _claim(credential: Credential) -> int | None:
     tracker = credential.tracker
+    due = due_uploads().filter(tracker=tracker).values_list("pk", flat=True)
+    candidates = list(due[:CANDIDATES])
+    if not candidates:
+        return None  # another worker was quicker; a slot taken now would be lost
     wait = budget_take(credential)
     if wait:
         _hold(
@@ -107,8 +112,7 @@ def _claim(credential: Credential) -> int | None:
             code="budget",
         )
         return None
-    rows = due_uploads().filter(tracker=tracker).values_list("pk", flat=True)
-    return next((pk for pk in rows[:CANDIDATES] if upload_claim(pk, credential)), None)
+    return next((pk for pk in candidates if upload_claim(pk, credential)), None)
 
 
 def _completed(credential: Credential) -> bool:
@@ -134,8 +138,8 @@ def _completed(credential: Credential) -> bool:
 
 
 def _due_trackers() -> Iterator[Tracker]:
-    """Trackers with due uploads, the one with the most urgent first."""
-    seen: set[int] = set()
+    """Trackers with due uploads and places, the one with the most urgent first."""
+    seen = _full_trackers()
     while True:
         upload = (
             due_uploads()
@@ -148,6 +152,22 @@ def _due_trackers() -> Iterator[Tracker]:
             return
         seen.add(upload.tracker_id)
         yield upload.tracker
+
+
+def _full_trackers() -> set[int]:
+    """Trackers that have as many uploads under way as they allow.
+
+    So it is mostly while a batch is sent, and each that ends looks for the next.
+    """
+    account = credentials_usable().filter(tracker=OuterRef("tracker")).values("pk")[:1]
+    rows = (
+        Upload.objects.order_by()
+        .filter(status=UploadStatus.UPLOADING, credential=Subquery(account))
+        .values("tracker")
+        .annotate(under_way=Count("pk"))
+        .filter(under_way__gte=F("tracker__concurrency"))
+    )
+    return set(rows.values_list("tracker", flat=True))
 
 
 def _account(tracker: Tracker) -> Credential | None:
