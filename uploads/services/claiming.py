@@ -1,11 +1,12 @@
 """Which upload a worker takes next, and how it gives one back."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from common.worker import worker_id
@@ -139,19 +140,18 @@ def _completed(credential: Credential) -> bool:
 
 def _due_trackers() -> Iterator[Tracker]:
     """Trackers with due uploads and places, the one with the most urgent first."""
-    seen = _full_trackers()
-    while True:
-        upload = (
-            due_uploads()
-            .exclude(tracker_id__in=seen)
-            .select_related("tracker")
-            .only("tracker")
-            .first()
-        )
-        if upload is None:
-            return
-        seen.add(upload.tracker_id)
-        yield upload.tracker
+    rows = (
+        due_uploads()
+        .order_by()
+        .values("tracker", "priority")
+        .annotate(oldest=Min("approved_at"), first=Min("pk"))
+        .order_by("-priority", "oldest", "first")
+    )
+    due = dict.fromkeys(rows.values_list("tracker", flat=True))
+    full = _full_trackers() if due else set()
+    for pk in due:
+        if pk not in full:
+            yield Tracker.objects.get(pk=pk)
 
 
 def _full_trackers() -> set[int]:
@@ -159,15 +159,20 @@ def _full_trackers() -> set[int]:
 
     So it is mostly while a batch is sent, and each that ends looks for the next.
     """
-    account = credentials_usable().filter(tracker=OuterRef("tracker")).values("pk")[:1]
-    rows = (
+    under_way = Counter(
         Upload.objects.order_by()
-        .filter(status=UploadStatus.UPLOADING, credential=Subquery(account))
-        .values("tracker")
-        .annotate(under_way=Count("pk"))
-        .filter(under_way__gte=F("tracker__concurrency"))
+        .filter(status=UploadStatus.UPLOADING)
+        .values_list("credential", flat=True)
     )
-    return set(rows.values_list("tracker", flat=True))
+    accounts: dict[int, tuple[int, int]] = {}
+    rows = credentials_usable().values_list("tracker", "pk", "tracker__concurrency")
+    for tracker, account, places in rows:
+        accounts.setdefault(tracker, (account, places))
+    return {
+        tracker
+        for tracker, (account, places) in accounts.items()
+        if under_way[account] >= places
+    }
 
 
 def _account(tracker: Tracker) -> Credential | None:
