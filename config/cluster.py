@@ -9,6 +9,7 @@ so that loses no work.
 """
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -174,11 +175,17 @@ class WorkerCluster:
 
 
 def _preload() -> None:
-    """Load what tasks need: forked workers share it, and the first of each is quick."""
+    """Load what tasks need: forked workers share it, and the first of each is quick.
+
+    The garbage collector leaves it alone from here on. Looking through it again and
+    again takes time, and touching it makes each process a copy.
+    """
     for name in TASKS:
         import_module(name)
     for family in families():
         get_adapter_class(family)
+    gc.collect()
+    gc.freeze()
 
 
 def _keep_connections() -> None:

@@ -32,7 +32,9 @@ def credentials_usable() -> QuerySet[Credential]:
 
 def credential_choose(tracker: Tracker) -> Credential | None:
     """The account to use now: the first usable one by priority."""
-    return credentials_usable().filter(tracker=tracker).select_related("tracker").first()
+    return (
+        credentials_usable().filter(tracker=tracker).select_related("tracker").first()
+    )
 
 
 def credential_pause(credential: Credential, reason: str) -> None:

@@ -1,7 +1,6 @@
 """Which upload a worker takes next, and how it gives one back."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from common.worker import worker_id
 from trackers.models import Credential, Tracker
 from trackers.services.budgets import budget_lock, budget_take
 from trackers.services.credentials import (
-    credential_choose,
     credential_complete,
     credential_test,
     credentials_usable,
@@ -54,10 +52,11 @@ def claim_next() -> Upload | None:
     a thousand waiting uploads cost one statement. None when nothing can be sent.
     """
     incomplete: list[Credential] = []
-    for tracker in _due_trackers():
-        credential = _account(tracker)
+    for tracker_id in _due_trackers():
+        credential = _account(tracker_id)
         if credential is None:
             continue
+        tracker = credential.tracker
         if not credential_complete(credential):
             # The site may take its time to answer, so all others come first.
             _hold(
@@ -87,9 +86,9 @@ def _take(credential: Credential) -> Upload | None:
         pk = _claim(credential)
     if pk is None:
         return None
-    return Upload.objects.select_related(
-        "release__library", "tracker", "template_version", "credential"
-    ).get(pk=pk)
+    upload = Upload.objects.select_related("release__library").get(pk=pk)
+    upload.tracker, upload.credential = credential.tracker, credential
+    return upload
 
 
 def _under_way(credential: Credential) -> int:
@@ -138,7 +137,7 @@ def _completed(credential: Credential) -> bool:
     return False
 
 
-def _due_trackers() -> Iterator[Tracker]:
+def _due_trackers() -> list[int]:
     """Trackers with due uploads and places, the one with the most urgent first."""
     rows = (
         due_uploads()
@@ -149,9 +148,7 @@ def _due_trackers() -> Iterator[Tracker]:
     )
     due = dict.fromkeys(rows.values_list("tracker", flat=True))
     full = _full_trackers() if due else set()
-    for pk in due:
-        if pk not in full:
-            yield Tracker.objects.get(pk=pk)
+    return [pk for pk in due if pk not in full]
 
 
 def _full_trackers() -> set[int]:
@@ -175,8 +172,13 @@ def _full_trackers() -> set[int]:
     }
 
 
-def _account(tracker: Tracker) -> Credential | None:
+def _account(tracker_id: int) -> Credential | None:
     """The account to send with, or None: then all uploads to the tracker wait."""
+    rows = credentials_usable().filter(tracker=tracker_id).select_related("tracker")
+    credential = rows.first()
+    if credential is not None and credential.tracker.is_active:
+        return credential
+    tracker = Tracker.objects.get(pk=tracker_id)
     if not tracker.is_active:
         _hold(
             tracker,
@@ -184,9 +186,7 @@ def _account(tracker: Tracker) -> Credential | None:
             why=f"{tracker} is switched off. Switch it on, and it goes on by itself.",
             code="tracker_inactive",
         )
-        return None
-    credential = credential_choose(tracker)
-    if credential is None:
+    else:
         _hold(
             tracker,
             seconds=HOLD_SECONDS,
@@ -194,7 +194,7 @@ def _account(tracker: Tracker) -> Credential | None:
             "it goes on by itself.",
             code="credential_missing",
         )
-    return credential
+    return None
 
 
 def _hold(tracker: Tracker, *, seconds: float, why: str, code: str) -> None:
