@@ -9,6 +9,7 @@ so that loses no work.
 """
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -16,6 +17,7 @@ import threading
 import time
 import uuid
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing import Event, RawValue
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -26,12 +28,15 @@ from django_q.signals import pre_execute
 
 from common.worker import leave
 from config.stopping import not_ours
+from trackers.registry import families, get_adapter_class
 
 logger = logging.getLogger(__name__)
 
 STALL_SECONDS = 15.0
 RESTART_PAUSE = 5.0
 END_SECONDS = 1.0
+CONNECTION_SECONDS = 60
+TASKS = ("releases.tasks", "uploads.tasks")
 _IDLE = -1  # what a waiting worker's timer shows
 
 
@@ -71,6 +76,7 @@ class WatchedSentinel(Sentinel):
     def __init__(self, pulse: Pulse, *args: Any) -> None:
         os.setpgid(0, 0)
         not_ours()
+        _keep_connections()
         self._pulse = pulse
         super().__init__(*args)
 
@@ -111,6 +117,7 @@ class WorkerCluster:
     def start(self) -> None:
         """Start the workers as children of this process."""
         leave(False)
+        _preload()
         # A connection that both sides of a fork use is of no use to either.
         connections.close_all()
         self._pulse = Pulse()
@@ -172,6 +179,30 @@ class WorkerCluster:
         self._sentinel.kill()  # in case it died before it had its own group
         self._sentinel.join()
         _wait_for_end(self._sentinel.pid)
+
+
+def _preload() -> None:
+    """Load what tasks need: forked workers share it, and the first of each is quick.
+
+    The garbage collector leaves it alone from here on. Looking through it again and
+    again takes time, and touching it makes each process a copy.
+    """
+    for name in TASKS:
+        import_module(name)
+    for family in families():
+        get_adapter_class(family)
+    gc.collect()
+    gc.freeze()
+
+
+def _keep_connections() -> None:
+    """Let this process and those forked from it use a connection again.
+
+    Otherwise django-q2 opens one for each nudge it sends or takes and each look at its
+    queue, which costs more than the statement. It closes them before it forks.
+    """
+    for values in connections.settings.values():
+        values |= {"CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}
 
 
 def _wait_for_end(group: int) -> None:

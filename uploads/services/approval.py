@@ -172,8 +172,7 @@ def _approve(
             note=note,
             digests={str(upload.pk): upload.digest for upload in taken},
         )
-        for upload in taken:
-            enqueue(SEND_TASK, upload_id=upload.pk)
+        enqueue(SEND_TASK)
 
 
 def release_reject(*, release_id: int, actor_id: int | None, note: str = "") -> None:

@@ -1,6 +1,6 @@
 """Which upload a worker takes next, and how it gives one back."""
 
-from collections.abc import Iterator
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,6 @@ from common.worker import worker_id
 from trackers.models import Credential, Tracker
 from trackers.services.budgets import budget_lock, budget_take
 from trackers.services.credentials import (
-    credential_choose,
     credential_complete,
     credential_test,
     credentials_usable,
@@ -54,10 +53,11 @@ def claim_next() -> Upload | None:
     a thousand waiting uploads cost one statement. None when nothing can be sent.
     """
     incomplete: list[Credential] = []
-    for tracker in _due_trackers():
-        credential = _account(tracker)
+    for tracker_id in _due_trackers():
+        credential = _account(tracker_id)
         if credential is None:
             continue
+        tracker = credential.tracker
         if not credential_complete(credential):
             # The site may take its time to answer, so all others come first.
             _hold(
@@ -87,9 +87,9 @@ def _take(credential: Credential) -> Upload | None:
         pk = _claim(credential)
     if pk is None:
         return None
-    return Upload.objects.select_related(
-        "release__library", "tracker", "template_version", "credential"
-    ).get(pk=pk)
+    upload = Upload.objects.select_related("release__library").get(pk=pk)
+    upload.tracker, upload.credential = credential.tracker, credential
+    return upload
 
 
 def _under_way(credential: Credential) -> int:
@@ -100,6 +100,10 @@ def _under_way(credential: Credential) -> int:
 
 def _claim(credential: Credential) -> int | None:
     tracker = credential.tracker
+    due = due_uploads().filter(tracker=tracker).values_list("pk", flat=True)
+    candidates = list(due[:CANDIDATES])
+    if not candidates:
+        return None  # another worker was quicker; a slot taken now would be lost
     wait = budget_take(credential, Action.UPLOAD)
     if wait:
         _hold(
@@ -109,8 +113,7 @@ def _claim(credential: Credential) -> int | None:
             code="budget",
         )
         return None
-    rows = due_uploads().filter(tracker=tracker).values_list("pk", flat=True)
-    return next((pk for pk in rows[:CANDIDATES] if upload_claim(pk, credential)), None)
+    return next((pk for pk in candidates if upload_claim(pk, credential)), None)
 
 
 def _completed(credential: Credential) -> bool:
@@ -135,25 +138,48 @@ def _completed(credential: Credential) -> bool:
     return False
 
 
-def _due_trackers() -> Iterator[Tracker]:
-    """Trackers with due uploads, the one with the most urgent first."""
-    seen: set[int] = set()
-    while True:
-        upload = (
-            due_uploads()
-            .exclude(tracker_id__in=seen)
-            .select_related("tracker")
-            .only("tracker")
-            .first()
-        )
-        if upload is None:
-            return
-        seen.add(upload.tracker_id)
-        yield upload.tracker
+def _due_trackers() -> list[int]:
+    """Trackers with due uploads and places, the one with the most urgent first."""
+    rows = (
+        due_uploads()
+        .order_by()
+        .values("tracker", "priority")
+        .annotate(oldest=Min("approved_at"), first=Min("pk"))
+        .order_by("-priority", "oldest", "first")
+    )
+    due = dict.fromkeys(rows.values_list("tracker", flat=True))
+    full = _full_trackers() if due else set()
+    return [pk for pk in due if pk not in full]
 
 
-def _account(tracker: Tracker) -> Credential | None:
+def _full_trackers() -> set[int]:
+    """Trackers that have as many uploads under way as they allow.
+
+    So it is mostly while a batch is sent, and each that ends looks for the next.
+    """
+    under_way = Counter(
+        Upload.objects.order_by()
+        .filter(status=UploadStatus.UPLOADING)
+        .values_list("credential", flat=True)
+    )
+    accounts: dict[int, tuple[int, int]] = {}
+    rows = credentials_usable().values_list("tracker", "pk", "tracker__concurrency")
+    for tracker, account, places in rows:
+        accounts.setdefault(tracker, (account, places))
+    return {
+        tracker
+        for tracker, (account, places) in accounts.items()
+        if under_way[account] >= places
+    }
+
+
+def _account(tracker_id: int) -> Credential | None:
     """The account to send with, or None: then all uploads to the tracker wait."""
+    rows = credentials_usable().filter(tracker=tracker_id).select_related("tracker")
+    credential = rows.first()
+    if credential is not None and credential.tracker.is_active:
+        return credential
+    tracker = Tracker.objects.get(pk=tracker_id)
     if not tracker.is_active:
         _hold(
             tracker,
@@ -161,23 +187,24 @@ def _account(tracker: Tracker) -> Credential | None:
             why=f"{tracker} is switched off. Switch it on, and it goes on by itself.",
             code="tracker_inactive",
         )
-        return None
-    credential = credential_choose(tracker)
-    if credential is None:
+    else:
         _hold(
             tracker,
             seconds=HOLD_SECONDS,
             why=_why_none(tracker),
             code="credential_missing",
         )
-    return credential
+    return None
 
 
 def _why_none(tracker: Tracker) -> str:
     rows = tracker.credentials.filter(is_active=True).order_by("priority", "pk")
     paused = rows.exclude(paused_at=None).defer("values").first()
     if paused is None:
-        return f"{tracker} has no usable credential. Add one or switch one on; it goes on by itself."
+        return (
+            f"{tracker} has no usable credential. Add one or switch one on; it goes on "
+            "by itself."
+        )
     return (
         f"{paused} is paused: {paused.paused_reason} Enter a working key and test it, "
         "or let another account take over; it goes on by itself."

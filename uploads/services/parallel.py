@@ -7,12 +7,15 @@ from other work.
 
 import logging
 import threading
+import time
 
 from django.conf import settings
 from django.db import connections
 
+from common.queue import enqueue
 from common.worker import is_leaving
 from uploads.models import Upload
+from uploads.services.approval import SEND_TASK
 from uploads.services.claiming import claim_next, next_due
 from uploads.services.running import upload_run
 
@@ -28,9 +31,13 @@ class Senders:
         self._lock = threading.Lock()
         self._busy = 0
         self._alarm: threading.Timer | None = None
+        self._alarm_at = 0.0
 
     def fill(self) -> int:
-        """Give due uploads to free threads, the most urgent first; gives how many."""
+        """Give due uploads to free threads, the most urgent first; gives how many.
+
+        When that was as many as there are threads, another process is woken.
+        """
         started = 0
         while self._take_place():
             upload = None
@@ -46,6 +53,9 @@ class Senders:
             )
             thread.start()
             started += 1
+        else:
+            if started:
+                enqueue(SEND_TASK)
         self._set_alarm()
         return started
 
@@ -54,14 +64,18 @@ class Senders:
 
         The sweep would find it as well, up to a second later.
         """
-        seconds = next_due()
-        if seconds is None or seconds > LONGEST_ALARM or is_leaving():
+        seconds = None if is_leaving() else next_due()
+        if seconds is None or seconds > LONGEST_ALARM:
             return
+        at = time.monotonic() + seconds
         with self._lock:
-            if self._alarm is None:
-                self._alarm = threading.Timer(seconds, self._ring)
-                self._alarm.daemon = True
-                self._alarm.start()
+            if self._alarm is not None:
+                if self._alarm_at <= at:
+                    return
+                self._alarm.cancel()
+            self._alarm, self._alarm_at = threading.Timer(seconds, self._ring), at
+            self._alarm.daemon = True
+            self._alarm.start()
 
     def _ring(self) -> None:
         with self._lock:
@@ -79,6 +93,7 @@ class Senders:
             upload_run(upload)
             while not is_leaving() and (following := claim_next()):
                 upload_run(following)
+            self._set_alarm()
         except Exception:
             # Mostly the database is away: the sweep frees the claim by its lease.
             logger.exception("What became of upload %s was not written down", upload.pk)

@@ -45,7 +45,7 @@ def upload_retry(*, upload_id: int, actor_id: int | None = None) -> None:
         reason={},
     )
     if moved:
-        enqueue(SEND_TASK, upload_id=upload.pk)
+        enqueue(SEND_TASK)
 
 
 def approved_check(upload: Upload) -> None:

@@ -171,7 +171,8 @@ def _nudges(now: datetime) -> list[tuple[str, str, int]]:
         .distinct()[:BATCH]
     }
     return [
-        *((SEND_TASK, "upload_id", pk) for pk in _ids(due_uploads())),
+        # Whoever wakes up takes all it can, and wakes the next when that was not all.
+        *((SEND_TASK, "upload_id", pk) for pk in _ids(due_uploads()[:1])),
         *((SETTLE_TASK, "upload_id", pk) for pk in _ids(unknown)),
         *((SEED_TASK, "upload_id", pk) for pk in _ids(seeding)),
         # They have a day: one in a second keeps nobody from other work.

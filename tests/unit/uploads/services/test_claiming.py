@@ -15,7 +15,7 @@ from trackers.services.budgets import BudgetSpent, budget_block, budget_take
 from trackers.types import Action
 from uploads.models import Upload, UploadAttempt, UploadEvent
 from uploads.services.approval import release_approve
-from uploads.services.claiming import claim_next, upload_claim
+from uploads.services.claiming import _take, claim_next, upload_claim
 from uploads.services.queueing import upload_prioritise
 from uploads.services.running import uploads_work
 from uploads.states import UploadStatus
@@ -225,6 +225,26 @@ def test_a_budget_holds_to_the_request_in_parallel(prepared, sandbox, tmp_path):
     assert granted == 7
     assert budget_take(account, Action.UPLOAD) > 3000
     assert len(RequestBudget.objects.get().spent) == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_finds_nothing_to_send_leaves_the_budget_alone(prepared, sandbox, tmp_path):
+    """Several workers see the same due upload; one gets it."""
+    red = prepared.load(sandbox, tmp_path).trackers["red"]
+    Upload.objects.all().delete()
+    Tracker.objects.update(concurrency=10)
+    for _ in range(2):
+        UploadFactory(tracker=red, status="pending", approved_at=timezone.now())
+    connection.close()
+    taken = [one for one in in_threads(6, claim_next) if one is not None]
+    assert len(taken) == 2
+    assert len(RequestBudget.objects.get(credential__tracker=red).spent) == 2
+
+
+def test_an_account_with_nothing_due_keeps_its_budget(quick_desk):
+    account = Credential.objects.select_related("tracker").get(tracker__slug="red")
+    assert _take(account) is None
+    assert RequestBudget.objects.get(credential=account).spent == []
 
 
 @pytest.mark.parametrize(("ahead", "longest"), [(86_400, 0), (4, 10), (11, 0)])

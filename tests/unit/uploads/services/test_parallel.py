@@ -15,7 +15,7 @@ from tests.workers import wait_until
 from trackers.models import Credential, RequestBudget, Tracker
 from uploads.models import Upload, UploadAttempt
 from uploads.services import parallel
-from uploads.services.approval import release_approve
+from uploads.services.approval import SEND_TASK, release_approve
 from uploads.services.claiming import claim_next, next_due
 from uploads.services.parallel import Senders, uploads_start
 
@@ -74,6 +74,50 @@ def test_what_a_budget_holds_back_starts_the_moment_it_may(ready, sandbox):
     wait_until(succeeded, seconds=10)
     waited = Upload.objects.get(tracker__slug="red").attempts.get()
     assert waited.outcome == "success"
+
+
+def test_what_a_thread_finds_held_back_starts_the_moment_it_may(
+    ready, sandbox, settings
+):
+    """Nobody else looks: the thread that ended sees to it."""
+    settings.UPLOAD_THREADS = 1
+    Tracker.objects.update(budget_requests=1, budget_seconds=2)
+    red = Credential.objects.get(tracker__slug="red")
+    RequestBudget.objects.create(credential=red, spent=[time.time() - 1])
+    Upload.objects.filter(tracker__slug="ops").update(priority=1)
+    release_approve(release_id=ready.pk, actor_id=None)
+    assert Senders().fill() == 1
+    wait_until(succeeded, seconds=10)
+    assert len(sandbox.requests("red", "upload")) == 1
+
+
+def test_the_earliest_of_two_times_counts(quick_desk, monkeypatch):
+    senders = Senders()
+    rung = threading.Event()
+    monkeypatch.setattr(senders, "fill", rung.set)
+    row = Upload.objects.filter(tracker__slug="red")
+    for seconds in (20, 0.2):
+        row.update(
+            status="pending", not_before=timezone.now() + timedelta(seconds=seconds)
+        )
+        senders._set_alarm()
+    assert rung.wait(5)
+
+
+def test_a_process_whose_threads_are_all_busy_wakes_another(
+    ready, sandbox, settings, monkeypatch
+):
+    nudges = []
+    monkeypatch.setattr(parallel, "enqueue", nudges.append)
+    settings.UPLOAD_THREADS = 1
+    sandbox.fail("*", "upload", "slow", times=1, seconds=0.5)
+    release_approve(release_id=ready.pk, actor_id=None)
+    senders = Senders()
+    assert senders.fill() == 1
+    assert nudges == [SEND_TASK]
+    assert senders.fill() == 0
+    assert nudges == [SEND_TASK], "it is not passed round and round"
+    wait_until(succeeded)
 
 
 def test_a_worker_that_leaves_begins_nothing(ready):
