@@ -28,12 +28,7 @@ from uploads.errors import ApprovalEnded, UploadError
 from uploads.models import Upload, UploadAttempt
 from uploads.retry import Decision, decide
 from uploads.services.attempts import attempt_close, attempt_open, attempt_sending
-from uploads.services.claiming import (
-    claim_next,
-    claimed_move,
-    unreachable_end,
-    unreachable_hold,
-)
+from uploads.services.claiming import claim_next, claimed_move
 from uploads.services.internal import close_internal, fail, inside
 from uploads.services.looking import looks_at
 from uploads.services.readiness import (
@@ -42,6 +37,7 @@ from uploads.services.readiness import (
     upload_ready,
 )
 from uploads.services.success import upload_succeeded
+from uploads.services.unreachable import unreachable_end, unreachable_hold
 from uploads.states import Outcome, UploadStatus
 
 logger = logging.getLogger(__name__)

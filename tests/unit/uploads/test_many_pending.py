@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from tests import factories
 from tests.many import pending
-from uploads.services.claiming import claim_next, due_uploads, unreachable_hold
+from uploads.services.claiming import claim_next, due_uploads
 from uploads.services.recovery import uploads_sweep
 from uploads.services.troubles import troubles_watch
+from uploads.services.unreachable import unreachable_hold
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 30, 270

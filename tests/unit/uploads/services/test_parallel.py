@@ -107,7 +107,7 @@ def test_the_earliest_of_two_times_counts(quick_desk, monkeypatch):
 def test_a_process_whose_threads_are_all_busy_wakes_another(
     ready, sandbox, settings, monkeypatch
 ):
-    nudges = []
+    nudges: list[object] = []
     monkeypatch.setattr(parallel, "enqueue", nudges.append)
     settings.UPLOAD_THREADS = 1
     sandbox.fail("*", "upload", "slow", times=1, seconds=0.5)
