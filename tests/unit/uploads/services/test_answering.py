@@ -252,7 +252,10 @@ def test_a_wrong_word_about_a_silent_site_ends_linked(asked, sandbox, upload):
     assert found.attempts.last().outcome == "duplicate"
 
 
-def test_a_word_counts_for_what_was_sent_before_it_only(asked, sandbox, upload):
+def test_a_word_counts_for_what_was_sent_before_it_only(
+    asked, sandbox, upload, settings
+):
+    settings.TRACKER_PATIENCE_SECONDS = 3600
     sandbox.fail("red", "torrent", "server-error", times=0)
     sandbox.fail("red", "upload", "drop-before")
     upload_send_again(upload_id=asked.pk)
