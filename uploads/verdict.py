@@ -14,7 +14,7 @@ SENTENCES: dict[SeedPhase, str] = {
     SeedPhase.MISSING_FILES: "The client does not find the files. Check the library's "
     "path as the client names it: once it is right, the torrent follows by itself. Are "
     "the files back where they were, recheck the torrent in the client.",
-    SeedPhase.ERROR: "The client reports an error for the torrent. Look at it there.",
+    SeedPhase.ERROR: "The client reports an error for the torrent. Look at it there; Herald sees by itself when it is mended.",
 }
 UNFIT = (
     "The client does not find what was uploaded, or finds other bytes. It stays stopped, "
@@ -45,6 +45,8 @@ def verdict(status: SeedStatus) -> tuple[Seeding, str]:
         said = status.tracker_message or "no reason given"
         return (
             Seeding.PROBLEM,
-            f"The client seeds, but the tracker refuses its announce: {said}",
+            f"The client seeds, but the tracker refuses its announce: {said.rstrip('.')}. "
+            "Look at the upload on the tracker; if it was taken down there, remove the "
+            "torrent from the client.",
         )
     return Seeding.ADDED, "Seeding; waiting for the tracker's answer."

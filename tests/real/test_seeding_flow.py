@@ -249,7 +249,9 @@ def test_a_refused_announce_is_told_in_the_trackers_words(
     seeding(qbittorrent.url)
     stuck = follow_until("red", Seeding.PROBLEM)
     assert stuck.seeding_message == (
-        "The client seeds, but the tracker refuses its announce: unregistered torrent"
+        "The client seeds, but the tracker refuses its announce: unregistered torrent. "
+        "Look at the upload on the tracker; if it was taken down there, remove the "
+        "torrent from the client."
     )
     assert stuck.events.last().reason == stuck.seeding_message
     follow_until("ops", Seeding.CONFIRMED)
