@@ -82,7 +82,7 @@ def verdict(status: SeedStatus, *, files_there: bool) -> tuple[Seeding, str]:
         said = status.tracker_message or "no reason given"
         return (
             Seeding.PROBLEM,
-            f"The client seeds, but the tracker refuses its announce: {said}. "
+            f"The client seeds, but the tracker refuses its announce: {said.rstrip('.')}. "
             f"{_remedy(said)}",
         )
     return Seeding.ADDED, "Seeding; waiting for the tracker's answer."

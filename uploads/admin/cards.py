@@ -9,9 +9,10 @@ from django.urls import reverse
 from releases.admin.copies import copies_mark
 from releases.models import Release
 from trackers.models import Credential
-from uploads.admin.filters import ASKED, NOT_ASKED, ready_releases
+from uploads.admin.filters import ready_releases
 from uploads.admin.look import NOT_SEEDING
 from uploads.models import Upload
+from uploads.questions import ASKED, NOT_ASKED
 from uploads.states import UploadStatus
 
 MOST_LINES = 4
@@ -127,8 +128,9 @@ def upload_cards() -> list[Card]:
     ]
     asked = _question_card()
     failed = Upload.objects.filter(NOT_ASKED, status=UploadStatus.FAILED)
-    cards[1:1] = [
+    cards[:1] = [
         asked,
+        cards[0],
         Card(
             title="Failed",
             count=counts[UploadStatus.FAILED] - asked.count,

@@ -3,22 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from releases.models import Release
 from releases.states import ReleaseState
 from uploads.models import Upload
-from uploads.states import QUESTIONS, UploadStatus
+from uploads.questions import ASKED, NOT_ASKED
+from uploads.states import UploadStatus
 
-ASKED = Q(status=UploadStatus.FAILED, reason__code__in=sorted(QUESTIONS))
-# Not `~ASKED`: a reason without a code is neither in the set nor out of it for SQL.
-NOT_ASKED = (
-    ~Q(status=UploadStatus.FAILED)
-    | Q(reason__code__isnull=True)
-    | ~Q(reason__code__in=sorted(QUESTIONS))
-)
 # SQLite cannot look into lists of JSON. Both databases write it like this, and a quote
 # inside of a text is escaped.
 ERROR = '"severity": "error"'

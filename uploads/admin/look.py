@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.admin import chip
+from releases.admin.readonly import page_url
 from uploads.models import Upload
 from uploads.states import Outcome, Seeding, UploadStatus
 
@@ -26,6 +27,13 @@ SEEDING_TONES: Mapping[str, str] = {
     Seeding.PROBLEM: "bad",
     Seeding.LOST: "bad",
     Seeding.NO_CLIENT: "plain",
+}
+# Of what there is to say about the seeding, what a person has to read.
+SEEDING_ALERTS: Mapping[str, str] = {
+    Seeding.WAITING: "warn",
+    Seeding.PROBLEM: "bad",
+    Seeding.LOST: "bad",
+    Seeding.NO_CLIENT: "warn",
 }
 GOOD_OUTCOMES = (Outcome.SUCCESS, Outcome.DUPLICATE)
 PASSING_OUTCOMES = (Outcome.UNAVAILABLE, Outcome.RATE_LIMITED, Outcome.STALE)
@@ -73,6 +81,15 @@ def seeding_chip(upload: Upload) -> SafeString:
         SEEDING_TONES[upload.seeding],
         title=upload.seeding_message,
     )
+
+
+def seeding_place(upload: Upload) -> dict[str, str]:
+    """Where the seeding is mended: the torrent client, or the library without one."""
+    library = upload.release.library
+    if library.torrent_client is None:
+        return {"url": page_url(library), "text": f"Library: {library}"}
+    client = library.torrent_client
+    return {"url": page_url(client), "text": f"Torrent client: {client}"}
 
 
 def outcome_chip(outcome: str) -> SafeString:

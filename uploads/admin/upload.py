@@ -27,11 +27,13 @@ from releases.models import Release
 from uploads.admin.filters import QuestionFilter
 from uploads.admin.look import (
     HEAVY,
+    SEEDING_ALERTS,
     is_moving,
     outcome_chip,
     reason_lines,
     remote_link,
     seeding_chip,
+    seeding_place,
     status_chip,
 )
 from uploads.admin.panels import form_rows, previews
@@ -173,7 +175,8 @@ class UploadAdmin(UploadActions):
     def _with_all(self, object_id: str) -> Upload | None:
         rows: QuerySet[Upload] = (
             Upload.objects.select_related(
-                *("release", "tracker", "credential", "torrent"),
+                *("release__library__torrent_client", "tracker", "credential"),
+                "torrent",
                 "template_version__template",
             )
             .defer("torrent_file", "site_torrent", "release__given_torrent")
@@ -193,6 +196,8 @@ class UploadAdmin(UploadActions):
             "upload": upload,
             "chip": status_chip(upload),
             "seeding": seeding_chip(upload),
+            "seeding_tone": SEEDING_ALERTS.get(upload.seeding, ""),
+            "seeding_at": seeding_place(upload),
             "reason": reason_lines(upload),
             "remote": remote_link(upload, upload.remote_url),
             "release_url": page_url(upload.release),

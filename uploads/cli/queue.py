@@ -8,6 +8,7 @@ from uploads.cli.background import somebody_works
 from uploads.cli.output import Output, Row
 from uploads.cli.wish import Exit
 from uploads.models import Upload
+from uploads.questions import ASKED, NOT_ASKED
 from uploads.services.queueing import upload_retry
 from uploads.states import UploadStatus
 
@@ -31,7 +32,10 @@ def show_status(out: Output) -> Exit:
 
 
 def retry(ids: list[int], user: User, out: Output) -> Exit:
-    """Retry the given failed uploads, or all of them; says what could not be."""
+    """Retry the given failed uploads, or all of them; says what could not be.
+
+    All are those that ask no question: what may be there needs a person who looks.
+    """
     code, retried = Exit.DONE, 0
     for pk in dict.fromkeys(ids) or _failed():
         try:
@@ -42,7 +46,15 @@ def retry(ids: list[int], user: User, out: Output) -> Exit:
         else:
             out.say(f"{pk}: retried.", event="retried", id=pk)
             retried += 1
-    if code == Exit.DONE and not retried:
+    asked = 0 if ids else Upload.objects.filter(ASKED).count()
+    if asked:
+        out.say(
+            f"{asked} left out: nobody knows whether the tracker has them. Look there, "
+            "and answer on their pages.",
+            event="questions",
+            count=asked,
+        )
+    elif code == Exit.DONE and not retried:
         out.say("No upload has failed.")
     if retried and not somebody_works():
         out.say(
@@ -54,7 +66,7 @@ def retry(ids: list[int], user: User, out: Output) -> Exit:
 
 
 def _failed() -> list[int]:
-    rows = Upload.objects.filter(status=UploadStatus.FAILED)
+    rows = Upload.objects.filter(NOT_ASKED, status=UploadStatus.FAILED)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

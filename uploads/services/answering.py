@@ -55,7 +55,7 @@ def upload_mark_there(
     if answer.problem and not seen:
         raise LinkUnchecked(
             f"Whether torrent {number} is this upload could not be checked: "
-            f"{answer.problem} Try again later."
+            f"{answer.problem}"
         )
     if answer.problem:
         why = f"A person has seen it there, as torrent {number}. Not checked: " + (

@@ -70,6 +70,17 @@ def test_retrying_all_that_failed(cli, uploads):
     assert "manage.py worker" in said.of("no_worker")[0]["message"]
 
 
+def test_retrying_all_leaves_questions_to_a_person(cli, uploads):
+    failed = Upload.objects.filter(pk=uploads["failed"].pk)
+    failed.update(reason={"code": "sent_in_vain", "message": "In vain."})
+    said = cli("--retry", "--json")
+    assert said.code == 0
+    assert said.of("questions")[0]["count"] == 1
+    assert said.of("retried") == []
+    said = cli("--retry", str(failed.get().pk), "--json")
+    assert (said.code, said.of("error")[0]["code"]) == (1, "upload_question")
+
+
 def test_retrying_by_id_tells_what_could_not_be(cli, uploads):
     failed, sent = uploads["failed"].pk, uploads["success"].pk
     said = cli("--retry", str(failed), str(sent), "4711", str(10**30), "-1", "--json")

@@ -94,7 +94,8 @@ def as_read_failure(failure: TrackerError) -> TrackerError:
     refused = isinstance(failure, UploadRejected)
     kind = QuestionRefused if refused else TrackerUnavailable
     return kind(
-        f"The answer to a question cannot be used: {failure.message}",
+        "The answer to a question cannot be used: "
+        + failure.message.removesuffix(LOOK_FIRST).rstrip(),
         tracker=failure.tracker,
         detail=failure.detail,
         http_status=failure.http_status,
