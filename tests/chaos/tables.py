@@ -215,7 +215,7 @@ STEPS = (
         name="asked",
         label="the tracker is asked",
         event="call",
-        place="uploads.services.settling._look",
+        place="uploads.services.looking.look_for",
         stops=_DEATH,
         behaviours=("not-stored", "answer-lost", "hidden"),
     ),

@@ -125,7 +125,7 @@ def test_a_dead_look_is_taken_over(one, upload, sandbox):
     pass_time(5)
     with (
         pytest.raises(Killed),
-        raising(Killed(), "call", "uploads.services.settling._look"),
+        raising(Killed(), "call", "uploads.services.looking.look_for"),
     ):
         upload_settle(upload("red").pk)
     assert upload("red").claimed_by
@@ -201,7 +201,7 @@ def test_our_own_error_while_asking_is_no_answer(one, upload, sandbox):
     sandbox.fail("red", "upload", "drop-after")
     uploads_work()
     pass_time(5)
-    with raising(ZeroDivisionError(), "call", "uploads.services.settling._look"):
+    with raising(ZeroDivisionError(), "call", "uploads.services.looking.look_for"):
         upload_settle(upload("red").pk)
     assert upload("red").status == UploadStatus.UNKNOWN
     assert "ZeroDivisionError" in upload("red").reason["message"]

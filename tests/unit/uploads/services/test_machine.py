@@ -61,7 +61,7 @@ PLACES = st.sampled_from(
         ("call", "http.client.getresponse"),
         ("return", "trackers.adapters.http.send_upload"),
         ("call", "uploads.services.success.upload_succeeded"),
-        ("call", "uploads.services.settling._look"),
+        ("call", "uploads.services.looking.look_for"),
         ("return", "trackers.adapters.gazelle.adapter.find_existing"),
     )
 )

@@ -7,7 +7,7 @@ from trackers.adapters.gazelle.dialects import RED
 from trackers.adapters.gazelle.lookup import Lookup
 from trackers.adapters.gazelle.parsing import Answer
 from trackers.errors import TrackerUnavailable
-from trackers.types import Way
+from trackers.types import Finding, Way
 
 NOT_FOUND = Answer("failure", None, "bad hash parameter")
 
@@ -26,7 +26,7 @@ def looked(answers, payload=None):
             return answers.get("hash", NOT_FOUND)
         return answers.get(action, success())
 
-    told = []
+    told: list[Finding] = []
     found = Lookup(make_site(), RED, ask, told.append).find(payload or make_payload())
     assert [one.way for one in told] == list(Way)[: len(told)]
     return found, asked
