@@ -36,6 +36,7 @@ def main(run: Path = RUN) -> int:
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "HERALD_DATA_DIR": str(run / "demo"),
         "HERALD_AUDNEXUS_URL": f"{sandbox}/audnexus",
+        "HERALD_SETTLE_LOOKS": "3,10,30",  # the sandbox's search does not lag
         "HERALD_QBT_PASSWORD": _kept_password(run / "demo" / "qbittorrent-password"),
     }
     try:
