@@ -26,6 +26,7 @@ KINDS = {
         FaultKind(name="bad-key", label="Say that the key is wrong"),
         FaultKind(name="rate-limit", label="Rate limit, in the site's own way"),
         FaultKind(name="429", label="429 with Retry-After"),
+        FaultKind(name="429-date", label="429 with Retry-After as a date"),
         FaultKind(name="server-error", label="500 HTML, nothing stored"),
         FaultKind(name="server-error-after", label="Store, then 500 HTML", acts=True),
         FaultKind(name="maintenance", label="503 maintenance page"),

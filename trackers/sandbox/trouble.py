@@ -1,7 +1,9 @@
 """Carrying out a fault: what is answered instead, and how the connection ends."""
 
 import threading
+import time
 from dataclasses import dataclass, replace
+from email.utils import formatdate
 from enum import StrEnum
 
 from trackers.sandbox.faults import KINDS, Fault
@@ -68,6 +70,10 @@ def _instead(voice: Voice, action: str, fault: Fault) -> Response:
         case "429":
             page = _page("429 Too Many Requests")
             return html_response(page, 429, (("Retry-After", str(seconds)),))
+        case "429-date":
+            page = _page("429 Too Many Requests")
+            until = formatdate(time.time() + seconds, usegmt=True)
+            return html_response(page, 429, (("Retry-After", until),))
         case "forbidden":
             return html_response(_page("403 Forbidden"), 403)
         case "maintenance":

@@ -2,26 +2,19 @@
 
 A sliding window: never more than `budget_requests` inside any `budget_seconds`, and
 where an action has a budget of its own, no more of that action than it allows. Time is
-the database's. Whoever gets no slot puts the work back and says when; only a question
-of several requests that has begun waits for the rest of them.
+the database's. Whoever gets no slot puts the work back and says when; nobody waits.
 """
 
-import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-import requests
 from django.db import transaction
 
 from common import clock
 from common.errors import AppError
-from common.http import MethodAdapter
 from trackers.budget_rules import Window
 from trackers.models import Credential, RequestBudget, Tracker
 from trackers.types import Action
-
-LONGEST_PAUSE = 120.0
 
 
 class BudgetSpent(AppError):
@@ -111,40 +104,6 @@ def recent(row: RequestBudget, window: Window, now: datetime) -> list[float]:
     """
     at, span = now.timestamp(), float(window.seconds)
     return sorted(one for one in row.spent if at - span < one <= at + span)
-
-
-class PacedAdapter(MethodAdapter):
-    """A session's transport that takes each request from the account's budget.
-
-    The first request goes at once or raises BudgetSpent. Those after it belong to the
-    same question, so they wait for their turn, LONGEST_PAUSE seconds in all, before
-    they raise AppError.
-    """
-
-    def __init__(self, credential: Credential, action: Action) -> None:
-        super().__init__(get_retries=0)
-        self._credential = credential
-        self._action = action
-        self._has_begun = False
-        self._patience = LONGEST_PAUSE
-
-    def send(
-        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
-    ) -> requests.Response:
-        """As in requests."""
-        while wait := budget_take(self._credential, self._action):
-            if not self._has_begun:
-                raise BudgetSpent(wait)
-            if wait > self._patience:
-                raise AppError(
-                    f"The request budget of {self._credential.tracker} has no room "
-                    "for a whole look. Raise it on the tracker's page.",
-                    code="budget_too_small",
-                )
-            self._patience -= wait
-            time.sleep(wait)
-        self._has_begun = True
-        return super().send(request, *args, **kwargs)
 
 
 def budget_block(credential: Credential, seconds: float) -> None:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from common.fields import EncryptedJSONField
 from releases.models import Release, Torrent
 from trackers.models import Credential, TemplateVersion, Tracker
 from uploads.states import Seeding, UploadStatus
@@ -79,6 +80,10 @@ class Upload(models.Model):
         help_text="Tries and looks in a row that did not reach the tracker.",
     )
     looks = models.PositiveSmallIntegerField(default=0)
+    # What the tracker said in a look that waits for its budget: it may hold secrets.
+    look_answers = EncryptedJSONField(  # type: ignore[misc]  # mostly there is none
+        null=True, editable=False
+    )
     ask_first = models.BooleanField(
         default=False,
         editable=False,

@@ -14,10 +14,12 @@ from trackers.errors import (
     TrackerRateLimited,
     TrackerUnavailable,
 )
+from trackers.models import Credential
 from trackers.registry import get_adapter_class
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import BudgetSpent, budget_block
 from trackers.services.credentials import credential_choose, credential_pause
+from trackers.services.pacing import Answer as Told
 from trackers.types import Action, Existing, Finding
 from uploads.models import Upload
 from uploads.payloads import payload_load
@@ -44,10 +46,11 @@ def looks_at(upload: Upload) -> tuple[float, ...]:
     return look_delays(lag, settings.SETTLE_LOOKS)
 
 
-def look_for(upload: Upload) -> Answer:
+def look_for(upload: Upload, credential: Credential | None, told: list[Told]) -> Answer:
     """Search the tracker for the upload's own torrent.
 
-    Raises BudgetSpent when the account may not ask now.
+    Raises BudgetSpent when the account may not ask any more now; `told` holds what it
+    was told so far, and the next look goes on from there.
     """
 
     def search(adapter: TrackerAdapter) -> Existing | None:
@@ -58,18 +61,23 @@ def look_for(upload: Upload) -> Answer:
         # Another member's torrent of the same files is not our upload.
         return found if found.infohash == upload.infohash else None
 
-    return _asked(upload, search)
+    return _asked(upload, credential, search, told)
 
 
 def look_at(upload: Upload, number: str) -> Answer:
     """Ask for the torrent of that number. Raises BudgetSpent as `look_for` does."""
-    return _asked(upload, lambda adapter: adapter.existing_by_number(number))
+    credential = credential_choose(upload.tracker)
+    return _asked(
+        upload, credential, lambda adapter: adapter.existing_by_number(number)
+    )
 
 
 def _asked(
-    upload: Upload, question: Callable[[TrackerAdapter], Existing | None]
+    upload: Upload,
+    credential: Credential | None,
+    question: Callable[[TrackerAdapter], Existing | None],
+    told: list[Told] | None = None,
 ) -> Answer:
-    credential = credential_choose(upload.tracker)
     if credential is None:
         return Answer(
             problem=f"{upload.tracker} has no usable credential to look with."
@@ -77,7 +85,9 @@ def _asked(
     findings: list[Finding] = []
     away = False
     try:
-        with adapter_open(upload.tracker, credential, paced=Action.SEARCH) as adapter:
+        with adapter_open(
+            upload.tracker, credential, paced=Action.SEARCH, answers=told
+        ) as adapter:
             findings = adapter.findings
             return Answer(found=question(adapter), evidence=tuple(findings))
     except TrackerRateLimited as exc:

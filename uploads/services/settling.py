@@ -10,8 +10,11 @@ from django.db.models import Q, QuerySet
 
 from common import clock
 from common.worker import worker_id
+from trackers.models import Credential
 from trackers.registry import get_adapter_class
 from trackers.services.budgets import BudgetSpent
+from trackers.services.credentials import credential_choose
+from trackers.services.pacing import Answer as Told
 from uploads.models import Upload
 from uploads.retry import BLIND_LOOKS, MAX_TRIES, backoff, misses_within, next_look
 from uploads.services.looking import Answer, look_for, looks_at
@@ -32,10 +35,12 @@ def upload_settle(upload_id: int) -> None:
     if not _settle_claim(upload_id):
         return
     upload = Upload.objects.select_related("tracker", "release").get(pk=upload_id)
+    credential = credential_choose(upload.tracker)
+    told = _told_so_far(upload, credential)
     try:
-        answer = look_for(upload)
+        answer = look_for(upload, credential, told)
     except BudgetSpent as exc:
-        _wait(upload, exc.wait)
+        _wait(upload, exc.wait, credential, told)
         return
     except Exception as exc:
         logger.exception("Looking for upload %s failed inside Herald", upload_id)
@@ -70,6 +75,14 @@ def _settle_claim(upload_id: int) -> bool:
             claimed_at=now,
         )
     )
+
+
+def _told_so_far(upload: Upload, credential: Credential | None) -> list[Told]:
+    """What the tracker told this account before the look had to wait for its budget."""
+    kept = upload.look_answers
+    if credential is None or kept is None or not kept.readable:
+        return []
+    return list(kept["answers"]) if kept["credential"] == credential.pk else []
 
 
 def _absent(upload: Upload, answer: Answer) -> None:
@@ -180,16 +193,24 @@ def _end(upload: Upload, status: UploadStatus, *, why: str, **changes: Any) -> N
             "claimed_at": None,
             "not_before": None,
             "said_absent": False,
+            "look_answers": None,
             **changes,
         },
     )
 
 
-def _wait(upload: Upload, seconds: float) -> None:
-    """The budget has no room: that is no look, and nothing to tell."""
+def _wait(
+    upload: Upload, seconds: float, credential: Credential | None, told: list[Told]
+) -> None:
+    """The budget has no room: that is no look yet, and nothing to tell.
+
+    What was answered is kept, so that even one request at a time ends a look.
+    """
+    kept = {"credential": credential.pk, "answers": told} if credential else None
     _mine(upload).update(
         claimed_by="",
         claimed_at=None,
+        look_answers=kept,
         not_before=clock.now() + timedelta(seconds=seconds),
     )
 
@@ -202,6 +223,7 @@ def _look_again(
         noted = _mine(upload).update(
             looks=looks,
             misses=upload.misses + answer.away,
+            look_answers=None,
             claimed_by="",
             claimed_at=None,
             not_before=clock.now() + timedelta(seconds=seconds),

@@ -1,5 +1,6 @@
 """Who sends what, in which order, and how often."""
 
+import base64
 import threading
 from datetime import timedelta
 
@@ -180,18 +181,43 @@ def test_a_blocked_account_is_not_used_before_its_time(quick_desk):
     assert budget_take(account, Action.UPLOAD) == 0
 
 
-def test_questions_are_taken_from_the_budget_too(approved, upload, sandbox):
-    """RED's look takes five requests; three fit into the window."""
-    limit("red", 3, 1)
+@pytest.mark.parametrize("requests", [1, 3])
+def test_a_look_goes_on_from_where_its_budget_ended(
+    requests, approved, upload, sandbox
+):
+    """RED's look takes five questions. Nobody sleeps over it, and none is repeated."""
+    limit("red", requests, 100)
     sandbox.fail("red", "upload", "drop-before")
     work()
-    pass_time(5)
+    for _ in range(0, 5 - requests, requests):
+        pass_time(101)
+        work()
+        waiting = upload("red")
+        assert waiting.looks == 0
+        assert waiting.claimed_by == "", "no claim while it waits"
+        assert waiting.look_answers is not None
+        assert not waiting.events.filter(old="unknown").exists(), "no look yet"
+    pass_time(101)
     work()
     assert upload("red").looks == 1
-    times = [request["at"] for request in sandbox.requests("red")][1:]
-    assert len(times) > 3
-    for first, fourth in zip(times, times[3:], strict=False):
-        assert fourth - first >= 0.95
+    assert upload("red").look_answers is None
+    asked = [request["action"] for request in sandbox.requests("red")][1:]
+    assert asked == ["torrent", "browse", "browse", "index", "user_torrents"]
+
+
+def test_what_a_look_was_told_is_kept_as_a_secret(approved, upload, sandbox):
+    limit("red", 4, 100)
+    sandbox.fail("red", "upload", "drop-before")
+    work()
+    pass_time(101)
+    work()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT look_answers FROM uploads_upload")
+        stored = " ".join(str(value) for (value,) in cursor.fetchall())
+    told = upload("red").look_answers["answers"][-1]["body"]
+    assert sandbox.passkey("red") in base64.b64decode(told).decode()
+    assert sandbox.passkey("red") not in stored
+    assert told not in stored
 
 
 def test_a_look_without_budget_is_no_look(approved, upload, sandbox):
