@@ -101,8 +101,9 @@ class UploadAdmin(UploadActions):
         )
         if not upload.release.is_copy:
             return cell
-        where = '{}<br><span class="hd-clip hd-path" title="{}">{}</span>'
-        return format_html(where, cell, path, path)
+        # Not clipped: copies often differ at the end only.
+        both = '<span class="hd-copy">{}<span class="hd-path hd-where">{}</span></span>'
+        return format_html(both, cell, path)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
