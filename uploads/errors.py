@@ -13,6 +13,12 @@ class UploadError(AppError):
 APPROVAL_ENDED = "The release was changed after its approval. Approve it again."
 
 
+class AccountPaused(UploadError):
+    """The account of an upload was paused while a worker was about to send it."""
+
+    code = "credential_paused"
+
+
 class ApprovalEnded(UploadError):
     """The approval of an upload ended while a worker was about to send it."""
 

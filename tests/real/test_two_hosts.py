@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from django.db import connection
 
 from tests.driving import pass_time
 from tests.publishing import desk_at
@@ -37,14 +38,22 @@ def releases(workers, sandbox, tmp_path):
     return found
 
 
-def host(workers, tmp_path, name):
-    """A host's worker, with folders of its own."""
+def host(workers, tmp_path, name, hours):
+    """A host's worker, with folders, a name and (PostgreSQL) a clock of its own."""
     folders = {}
     for variable in ("HERALD_DATA_DIR", "TMPDIR", "HOME"):
         folder = tmp_path / name / variable
         folder.mkdir(parents=True)
         folders[variable] = str(folder)
-    return workers.start(HERALD_WORKERS="1", HERALD_UPLOAD_THREADS="1", **folders)
+    ahead = 3600 * hours if connection.vendor == "postgresql" else 0
+    return workers.start(
+        DJANGO_SETTINGS_MODULE="tests.elsewhere_settings",
+        TEST_HOST_NAME=name,
+        TEST_CLOCK_AHEAD=str(ahead),
+        HERALD_WORKERS="1",
+        HERALD_UPLOAD_THREADS="1",
+        **folders,
+    )
 
 
 def sent(sandbox):
@@ -54,7 +63,10 @@ def sent(sandbox):
 def test_two_hosts_hold_one_budget_to_the_request(releases, workers, sandbox, tmp_path):
     # While one host waits for an answer, the other has its turn.
     sandbox.fail("*", "upload", "slow", times=None, seconds=1)
-    hosts = [host(workers, tmp_path, name) for name in ("one", "two")]
+    hosts = [
+        host(workers, tmp_path, name, hours)
+        for name, hours in (("east", 1), ("west", -1))
+    ]
     wait_until(lambda: workers.log().count("pushing tasks") == 2)
     for release in releases:
         release_approve(release_id=release.pk, actor_id=None)

@@ -7,7 +7,7 @@ from common import clock
 from common.redact import redact
 from common.worker import worker_id
 from trackers.models import Credential
-from uploads.errors import ApprovalEnded, UploadError
+from uploads.errors import AccountPaused, ApprovalEnded, UploadError
 from uploads.models import Upload, UploadAttempt
 from uploads.states import Outcome, Phase, UploadStatus
 
@@ -31,8 +31,9 @@ def attempt_open(upload: Upload, credential: Credential) -> UploadAttempt:
 def attempt_sending(attempt: UploadAttempt) -> None:
     """Commit that the request is about to leave. Raises UploadError when it may not.
 
-    The attempt must still be open, its upload still ours and still approved: neither a
-    claim that was swept away meanwhile nor an approval that ended may send.
+    The attempt must still be open, its upload still ours and still approved, its account
+    not paused: neither a claim that was swept away meanwhile nor an approval that ended
+    may send.
     """
     now = clock.now()
     with transaction.atomic():
@@ -45,6 +46,11 @@ def attempt_sending(attempt: UploadAttempt) -> None:
         approved = attempt.upload.approved_digest
         if ours and not row.filter(approved_digest=approved).exists():
             raise ApprovalEnded
+        if ours and attempt.credential and not _may_be_used(attempt.credential):
+            raise AccountPaused(
+                f"The account {attempt.credential.label} was paused before this was "
+                "sent. It goes on by itself."
+            )
         sent = ours and UploadAttempt.objects.filter(
             pk=attempt.pk, outcome="", phase=Phase.CLAIMED
         ).update(phase=Phase.SENDING, sending_at=now)
@@ -54,6 +60,11 @@ def attempt_sending(attempt: UploadAttempt) -> None:
             code="claim_lost",
         )
     attempt.phase = Phase.SENDING
+
+
+def _may_be_used(account: Credential) -> bool:
+    rows = Credential.objects.filter(pk=account.pk, is_active=True, paused_at=None)
+    return rows.exists()
 
 
 def attempt_close(

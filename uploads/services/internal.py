@@ -10,7 +10,7 @@ from common.errors import AppError
 from uploads.models import Upload, UploadAttempt
 from uploads.retry import MAX_TRIES, backoff
 from uploads.services.attempts import attempt_close
-from uploads.services.claiming import claimed_move
+from uploads.services.claiming import claimed_move, upload_put_back
 from uploads.states import Outcome, Phase, UploadStatus
 
 AGAIN = "Nothing was sent; it is tried again by itself."
@@ -19,6 +19,20 @@ AGAIN = "Nothing was sent; it is tried again by itself."
 def inside(exc: Exception) -> str:
     """A sentence for people about a mistake of ours."""
     return f"An error inside Herald ({type(exc).__name__}); its log has the details."
+
+
+def put_back(upload: Upload, attempt: UploadAttempt, error: AppError) -> None:
+    """Something came between the claim and the request: it is simply due again."""
+    with transaction.atomic():
+        upload_put_back(upload, why=error.message, code=error.code)
+        attempt_close(
+            attempt,
+            outcome=Outcome.AUTH,
+            message=error.message,
+            decision="Nothing was sent; it is due again.",
+            error_code=error.code,
+            answered=False,
+        )
 
 
 def close_internal(

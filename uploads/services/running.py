@@ -24,12 +24,12 @@ from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_block
 from trackers.services.credentials import credential_choose, credential_pause
 from trackers.types import UploadResult
-from uploads.errors import ApprovalEnded, UploadError
+from uploads.errors import AccountPaused, ApprovalEnded, UploadError
 from uploads.models import Upload, UploadAttempt
 from uploads.retry import Decision, decide
 from uploads.services.attempts import attempt_close, attempt_open, attempt_sending
 from uploads.services.claiming import claim_next, claimed_move
-from uploads.services.internal import close_internal, fail, inside
+from uploads.services.internal import close_internal, fail, inside, put_back
 from uploads.services.looking import looks_at
 from uploads.services.readiness import (
     approval_ended,
@@ -93,6 +93,8 @@ def _send(upload: Upload, attempt: UploadAttempt, credential: Credential) -> Non
             )
     except ApprovalEnded as exc:
         _approval_ended(upload, attempt, exc)
+    except AccountPaused as exc:
+        put_back(upload, attempt, exc)
     except TrackerError as exc:
         _after_error(upload, attempt, credential, exc)
     except AppError as exc:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common import clock
 from common.worker import worker_id
@@ -24,6 +24,8 @@ from uploads.states import Outcome, UploadStatus
 
 logger = logging.getLogger(__name__)
 
+# A look that takes longer keeps no other one at its tracker from beginning.
+LONGEST_LOOK = 120.0
 QUESTION = (
     "Look on the tracker whether the upload is there, and answer on this upload's page: "
     "“It is there”, or “It is not: send again”."
@@ -64,11 +66,21 @@ def upload_settle(upload_id: int) -> None:
 
 
 def _settle_claim(upload_id: int) -> bool:
-    """One process looks at a time; the claim lapses by itself if it dies."""
+    """One process looks at a time; the claim lapses by itself if it dies.
+
+    Nor does another look at the same tracker: one that takes its time to answer keeps
+    one worker, never all of them.
+    """
     now = clock.now()
+    at_tracker = Upload.objects.filter(
+        tracker=OuterRef("tracker"),
+        status=UploadStatus.UNKNOWN,
+        claimed_at__gt=now - timedelta(seconds=LONGEST_LOOK),
+    ).exclude(claimed_by="")
     return bool(
         Upload.objects.filter(pk=upload_id, status=UploadStatus.UNKNOWN)
         .filter(Q(not_before=None) | Q(not_before__lte=now))
+        .exclude(Exists(at_tracker.exclude(pk=OuterRef("pk"))))
         .update(
             not_before=now + timedelta(seconds=settings.CLAIM_LEASE_SECONDS),
             claimed_by=worker_id(),

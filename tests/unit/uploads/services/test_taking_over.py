@@ -1,11 +1,20 @@
 """Another account of the tracker goes on where its owner allowed it."""
 
 import pytest
+from django.utils import timezone
 
 from tests import factories
-from tests.driving import drive, work
-from trackers.models import Credential
-from trackers.services.credentials import credential_choose, credential_pause
+from tests.driving import claim, drive, work
+from tests.interrupting import calling
+from trackers.models import Credential, RequestBudget
+from trackers.services.credentials import (
+    credential_choose,
+    credential_pause,
+    credential_resume,
+)
+from uploads.models import Upload
+from uploads.services.running import upload_run
+from uploads.services.settling import upload_settle
 from uploads.services.troubles import troubles_now, troubles_watch
 from uploads.states import UploadStatus
 
@@ -67,6 +76,71 @@ def test_when_all_are_refused_it_fails_once(first, second, upload, sandbox):
     assert upload("red").status == UploadStatus.FAILED
     assert upload("red").attempts.count() == 2
     assert not Credential.objects.filter(tracker=first.tracker, paused_at=None).exists()
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_what_is_claimed_is_not_sent_by_an_account_paused_since(
+    allowed, first, second, upload, sandbox
+):
+    if allowed:
+        let_take_over(second)
+    taken = claim()
+    while taken.tracker != first.tracker:
+        taken = claim()
+    place = "uploads.services.readiness.approved_payload"
+    with calling(lambda: credential_pause(first, "Banned."), "return", place):
+        upload_run(taken)
+    assert sandbox.requests("red") == []
+    put_back = upload("red")
+    assert (put_back.status, put_back.tries) == (UploadStatus.PENDING, 0)
+    assert put_back.attempts.get().phase == "claimed"
+    work()
+    if allowed:
+        assert upload("red").credential == second
+        assert upload("red").status == UploadStatus.SUCCESS
+        return
+    assert "Banned." in upload("red").reason["message"]
+    credential_resume(first)
+    work()
+    work()
+    assert upload("red").status == UploadStatus.SUCCESS
+
+
+@pytest.mark.parametrize("fault", ["429", "429-date", "rate-limit"])
+@pytest.mark.parametrize("site", ["red", "ops"])
+def test_every_way_to_say_wait_moves_the_row_for_everyone(
+    fault, site, approved, upload, sandbox
+):
+    sandbox.fail(site, "upload", fault, seconds=90)
+    work()
+    row = RequestBudget.objects.get(credential__tracker__slug=site, action="")
+    wait = (row.blocked_until - timezone.now()).total_seconds()
+    least, most = (5, 16) if (fault, site) == ("rate-limit", "ops") else (80, 91)
+    assert least < wait < most
+    assert upload(site).status == UploadStatus.PENDING
+
+
+@pytest.mark.parametrize("site", ["red", "ops"])
+@pytest.mark.parametrize(
+    "words", ["your ip address has been banned", "invalid token", "Bad credentials"]
+)
+def test_a_ban_and_a_failed_login_pause_at_once(words, site, approved, sandbox):
+    sandbox.fail(site, "upload", "refuse", message=words)
+    work()
+    assert Credential.objects.get(tracker__slug=site).paused_at
+    assert len(sandbox.requests(site)) == 1
+
+
+def test_only_one_process_at_a_time_looks_at_a_tracker(first, upload):
+    """A site that takes its time to answer keeps one worker, never all of them."""
+    Upload.objects.filter(tracker=first.tracker).update(
+        status="unknown", claimed_by="somebody", claimed_at=timezone.now()
+    )
+    waiting = factories.UploadFactory(tracker=first.tracker, status="unknown")
+    upload_settle(waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.claimed_by, waiting.looks) == ("", 0)
+    assert not waiting.events.exists()
 
 
 def test_the_dashboard_says_who_is_used_instead(first, second):
