@@ -114,6 +114,7 @@ def test_every_way_to_say_wait_moves_the_row_for_everyone(
     sandbox.fail(site, "upload", fault, seconds=90)
     work()
     row = RequestBudget.objects.get(credential__tracker__slug=site, action="")
+    assert row.blocked_until
     wait = (row.blocked_until - timezone.now()).total_seconds()
     least, most = (5, 16) if (fault, site) == ("rate-limit", "ops") else (80, 91)
     assert least < wait < most
