@@ -150,6 +150,7 @@ def publish(desk, sandbox, workers):
     """Everything that can go wrong, then what goes right."""
     key, passkey = SECRETS_OF["red"]
     said = f"The key {key} of {passkey} is wrong: /announce/{passkey}?torrent_pass={passkey}"
+    Credential.objects.filter(tracker__slug="ops").update(takes_over=True)
     refused = Credential.objects.create(
         tracker=desk.trackers["ops"],
         label="refused",
