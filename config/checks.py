@@ -45,6 +45,7 @@ def make_database_file() -> None:
     if connection.vendor != "sqlite":
         return
     with suppress(OSError):  # it is there, or connecting will say what is wrong
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
         os.close(os.open(connection.settings_dict["NAME"], flags, 0o600))
 
