@@ -76,7 +76,6 @@ class WatchedSentinel(Sentinel):
     def __init__(self, pulse: Pulse, *args: Any) -> None:
         os.setpgid(0, 0)
         not_ours()
-        _keep_connections()
         self._pulse = pulse
         super().__init__(*args)
 
@@ -118,6 +117,7 @@ class WorkerCluster:
         """Start the workers as children of this process."""
         leave(False)
         _preload()
+        _keep_connections()
         # A connection that both sides of a fork use is of no use to either.
         connections.close_all()
         self._pulse = Pulse()

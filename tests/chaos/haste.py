@@ -20,6 +20,7 @@ def _doze(seconds: float) -> None:
 # A name that does not exist (any more) is an error: its wait would not be shortened.
 WAITS: dict[str, Any] = {
     "uploads.retry.FIRST_DELAY": 0.3,
+    "trackers.adapters.gazelle.verdicts.SHORTEST_WAIT_S": 0.5,
     "releases.services.client_turns.TURN_SECONDS": 3.0,
     "releases.services.client_turns.TAKEN_SECONDS": 0.2,
     "releases.services.client_turns.HOLDS": (0.2, 0.3),

@@ -53,7 +53,7 @@ def claim_next() -> Upload | None:
     a thousand waiting uploads cost one statement. None when nothing can be sent.
     """
     incomplete: list[Credential] = []
-    for tracker_id in _due_trackers():
+    for tracker_id in due_trackers():
         credential = _account(tracker_id)
         if credential is None:
             continue
@@ -138,7 +138,7 @@ def _completed(credential: Credential) -> bool:
     return False
 
 
-def _due_trackers() -> list[int]:
+def due_trackers() -> list[int]:
     """Trackers with due uploads and places, the one with the most urgent first."""
     rows = (
         due_uploads()

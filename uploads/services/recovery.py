@@ -15,7 +15,7 @@ from uploads.models import Upload, UploadAttempt
 from uploads.retry import MAX_TRIES
 from uploads.services.approval import SEND_TASK, unapproved_void
 from uploads.services.attempts import attempt_close
-from uploads.services.claiming import due_uploads, holds_end
+from uploads.services.claiming import due_trackers, due_uploads, holds_end
 from uploads.services.clock import times_mend
 from uploads.services.moves import upload_move
 from uploads.services.outdated import uploads_to_render
@@ -170,9 +170,10 @@ def _nudges(now: datetime) -> list[tuple[str, str, int]]:
         .values_list("release_id", flat=True)
         .distinct()[:BATCH]
     }
+    # Whoever wakes up takes all it can, and wakes the next when that was not all.
+    sendable = due_uploads().filter(tracker__in=due_trackers())[:1]
     return [
-        # Whoever wakes up takes all it can, and wakes the next when that was not all.
-        *((SEND_TASK, "upload_id", pk) for pk in _ids(due_uploads()[:1])),
+        *((SEND_TASK, "upload_id", pk) for pk in _ids(sendable)),
         *((SETTLE_TASK, "upload_id", pk) for pk in _ids(unknown)),
         *((SEED_TASK, "upload_id", pk) for pk in _ids(seeding)),
         # They have a day: one in a second keeps nobody from other work.

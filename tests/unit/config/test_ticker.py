@@ -4,13 +4,15 @@ import logging
 
 import pytest
 from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
 from django_q.models import OrmQ
 
 from common.queue import enqueue
+from common.worker import worker_id
 from config.ticker import HEARTBEAT_TASK, MOST_WAITING, Ticker, recover
 from releases.models import Release
 from releases.states import ReleaseState
-from tests.factories import ReleaseFactory, UploadFactory
+from tests.factories import CredentialFactory, ReleaseFactory, UploadFactory
 from tests.interrupting import dead_worker, raising
 from uploads.models import Upload
 
@@ -55,6 +57,23 @@ def test_a_tick_nudges_what_is_due():
         "uploads.tasks.settle",
         "uploads.tasks.work",
     ]
+
+
+def test_nobody_is_woken_for_a_tracker_whose_places_are_taken():
+    account = CredentialFactory(tracker__concurrency=1)
+    UploadFactory(status="pending", tracker=account.tracker, approved_digest="d")
+    under_way = UploadFactory(
+        status="uploading",
+        tracker=account.tracker,
+        credential=account,
+        claimed_by=worker_id(),
+        claimed_at=timezone.now(),
+    )
+    Ticker().tick()
+    assert "uploads.tasks.work" not in nudges()
+    Upload.objects.filter(pk=under_way.pk).update(status="success")
+    Ticker().tick()
+    assert "uploads.tasks.work" in nudges()
 
 
 def test_a_long_queue_is_not_made_longer():
