@@ -227,4 +227,5 @@ def test_the_page_asks_as_much_for_few_rows_as_for_many(client, people, busy):
         factories.TrackerFactory()
         factories.CredentialFactory(paused_at=timezone.now())
     assert queries() == few
-    assert few <= 25
+    # PostgreSQL is asked for the time as well.
+    assert few <= 25 + (connection.vendor == "postgresql")
