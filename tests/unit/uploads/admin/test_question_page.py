@@ -36,7 +36,7 @@ def test_the_page_tells_all_that_is_known_and_asks(look, asked, sandbox):
         "What was sent",
         "its answer got lost",
         "Where Herald looked",
-        "Could not find out in ",
+        "Could not find out in 10 looks",
         "No such torrent.",
         asked.infohash,
         "It is there</button>",
