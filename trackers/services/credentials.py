@@ -22,6 +22,8 @@ from trackers.types import Action, CheckResult
 
 logger = logging.getLogger(__name__)
 
+RATE_LIMIT_SECONDS = 10.0  # where the site does not say how long
+
 
 def credentials_usable() -> QuerySet[Credential]:
     """The accounts that may be used now, a tracker's first one before its others.
@@ -46,6 +48,17 @@ def credential_choose(tracker: Tracker) -> Credential | None:
     return (
         credentials_usable().filter(tracker=tracker).select_related("tracker").first()
     )
+
+
+def credential_heed(credential: Credential, error: TrackerError) -> None:
+    """Do for the account what a site's refusal asks for, whatever was being asked.
+
+    A refused key pauses it; "too many requests" lets everybody wait.
+    """
+    if isinstance(error, TrackerAuthError):
+        credential_pause(credential, error.message)
+    elif isinstance(error, TrackerRateLimited):
+        budget_block(credential, error.retry_after or RATE_LIMIT_SECONDS)
 
 
 def credential_pause(credential: Credential, reason: str) -> None:
@@ -151,11 +164,8 @@ def _ask(credential: Credential) -> CheckResult:
     try:
         with adapter_open(credential.tracker, credential) as adapter:
             return adapter.check()
-    except TrackerAuthError as exc:
-        credential_pause(credential, exc.message)
+    except TrackerError as exc:
+        credential_heed(credential, exc)
         return CheckResult(ok=False, message=exc.message)
-    except TrackerRateLimited as exc:
-        budget_block(credential, exc.retry_after or 10.0)
-        return CheckResult(ok=False, message=exc.message)
-    except (TrackerError, VaultError) as exc:
+    except VaultError as exc:
         return CheckResult(ok=False, message=exc.message)

@@ -9,16 +9,14 @@ from common.errors import AppError
 from trackers.adapters.base import TrackerAdapter
 from trackers.errors import (
     QuestionRefused,
-    TrackerAuthError,
     TrackerError,
-    TrackerRateLimited,
     TrackerUnavailable,
 )
 from trackers.models import Credential
 from trackers.registry import get_adapter_class
 from trackers.services.adapters import adapter_open
-from trackers.services.budgets import BudgetSpent, budget_block
-from trackers.services.credentials import credential_choose, credential_pause
+from trackers.services.budgets import BudgetSpent
+from trackers.services.credentials import credential_choose, credential_heed
 from trackers.services.pacing import Answer as Told
 from trackers.types import Action, Existing, Finding
 from uploads.models import Upload
@@ -90,16 +88,12 @@ def _asked(
         ) as adapter:
             findings = adapter.findings
             return Answer(found=question(adapter), evidence=tuple(findings))
-    except TrackerRateLimited as exc:
-        budget_block(credential, exc.retry_after or 10.0)
-        problem, away = exc.message, True
-    except TrackerAuthError as exc:
-        credential_pause(credential, exc.message)
-        problem = exc.message
     except BudgetSpent:
         raise
     except (TrackerError, AppError) as exc:
         problem = exc.message
+        if isinstance(exc, TrackerError):
+            credential_heed(credential, exc)
         # A question that was refused is a TrackerUnavailable too, but was answered.
         away = isinstance(exc, TrackerUnavailable) and not isinstance(
             exc, QuestionRefused

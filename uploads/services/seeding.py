@@ -22,7 +22,7 @@ from trackers.errors import TrackerError
 from trackers.models import Credential
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_take
-from trackers.services.credentials import credential_choose
+from trackers.services.credentials import credential_choose, credential_heed
 from trackers.types import Action, Capability, UploadResult
 from uploads.errors import SeedingWaits
 from uploads.models import Upload
@@ -187,14 +187,17 @@ def _download(upload: Upload, credential: Credential) -> bytes:
             "Waiting for the tracker's request budget to fetch its torrent.",
             code="budget",
         )
-    with adapter_open(upload.tracker, credential) as adapter:
-        content = adapter.download_torrent(
-            UploadResult(
-                remote_id=upload.remote_id,
-                url=upload.remote_url,
-                infohash=upload.site_infohash,
-            )
-        )
+    sent = UploadResult(
+        remote_id=upload.remote_id,
+        url=upload.remote_url,
+        infohash=upload.site_infohash,
+    )
+    try:
+        with adapter_open(upload.tracker, credential) as adapter:
+            content = adapter.download_torrent(sent)
+    except TrackerError as exc:
+        credential_heed(credential, exc)
+        raise
     frozen = strip(content)
     Upload.objects.filter(pk=upload.pk).update(
         site_torrent=frozen, site_infohash=infohash(frozen)

@@ -11,7 +11,9 @@ from releases.torrents.bencode import decode, encode
 from releases.torrents.metainfo import infohash, read_torrent
 from tests.driving import drive, work
 from tests.factories import TorrentClientFactory
-from trackers.models import Tracker
+from trackers.errors import TrackerAuthError, TrackerRateLimited
+from trackers.models import Credential, RequestBudget, Tracker
+from uploads.errors import SeedingWaits
 from uploads.models import Upload
 from uploads.services.approval import release_approve
 from uploads.services.seeding import _is_hashed_by_us, seeding_follow, seeding_torrent
@@ -80,7 +82,32 @@ def test_a_torrent_that_cannot_be_fetched_is_asked_for_again(
     assert waiting.seeding in (Seeding.PROBLEM, Seeding.WAITING)
     assert waiting.seeding_message
     assert waiting.seeding_due_at
+    RequestBudget.objects.update(blocked_until=None)
     assert seeding_torrent(upload("red"))
+
+
+def test_too_many_requests_for_a_torrent_let_everybody_wait(flagless, upload, sandbox):
+    sandbox.fail("red", "download", "429")
+    drive()
+    with pytest.raises(TrackerRateLimited):
+        seeding_torrent(upload("red"))
+    assert RequestBudget.objects.get(
+        credential=upload("red").credential, action=""
+    ).blocked_until
+    asked = len(sandbox.requests("red", "download"))
+    with pytest.raises(SeedingWaits):
+        seeding_torrent(upload("red"))
+    assert len(sandbox.requests("red", "download")) == asked
+
+
+def test_a_key_refused_for_a_torrent_pauses_its_account(flagless, upload, sandbox):
+    drive()
+    sandbox.fail("red", "download", "bad-key")
+    with pytest.raises(TrackerAuthError):
+        seeding_torrent(upload("red"))
+    paused = Credential.objects.get(pk=upload("red").credential_id)
+    assert paused.paused_at
+    assert paused.paused_reason
 
 
 def test_other_pieces_must_be_checked_by_the_client(flagless, upload):
