@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from releases.services.prepare import release_prepare
 from tests import factories
 from trackers.models import Template
+from uploads.models import Webhook
 
 ROLES = ("viewer", "preparer", "approver", "admin")
 
@@ -41,7 +42,15 @@ def rows(people):
     upload = factories.UploadFactory(release=release, tracker=tracker)
     template = Template.objects.create(slug="one", name="One", family="gazelle")
     template.versions.create(number=1, fields={"title": "{{ title }}{{ mood }}"})
+    hook = Webhook.objects.create(
+        name="hook",
+        url="http://127.0.0.1:9/hook",
+        signing={"secret": "pl41n-signing-secret"},
+    )
+    delivery = hook.deliveries.create(number="evt_1", event="failed", body="{}")
     return {
+        "webhooks": hook,
+        "deliveries": delivery,
         "releases": release,
         "uploads": upload,
         "trackers": tracker,
