@@ -44,6 +44,10 @@ class EventStreamRenderer(BaseRenderer):
     format = "event-stream"
     charset = "utf-8"
 
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        """What is no stream after all, such as the answer to OPTIONS."""
+        return JSONRenderer().render(data)
+
 
 def wants_stream(request: Request) -> bool:
     """Whether the caller asked for events."""
@@ -133,7 +137,7 @@ class Stream(Iterator[bytes]):
             self._waiting.append(f"id: {number}\nevent: state\ndata: {text}\n\n")
         if self._is_over:
             self._waiting.append(f"id: {number}\nevent: end\ndata: {text}\n\n")
-        elif time.monotonic() - self._said >= HEARTBEAT_SECONDS:
+        elif not self._waiting and time.monotonic() - self._said >= HEARTBEAT_SECONDS:
             self._waiting.append(": still here\n\n")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.http import parse_etags
 from rest_framework import status
+from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -82,7 +83,7 @@ class Tagged(ById):
         model = self.get_queryset().model
         with transaction.atomic():
             rows = model._default_manager.select_for_update(no_key=True)
-            rows.filter(pk=self.kwargs["pk"]).values_list("pk").first()
+            get_object_or_404(rows.only("pk"), pk=self.kwargs["pk"])
             yield
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

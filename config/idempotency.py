@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import RequestDataTooBig
@@ -99,12 +100,17 @@ def _check(key: str, name: str) -> None:
 
 def _who(request: HttpRequest) -> User | None:
     """Whoever the view will see; None for nobody, or a login that is refused."""
-    classes = api_settings.DEFAULT_AUTHENTICATION_CLASSES
+    known: Any = api_settings
+    parsers = [one() for one in known.DEFAULT_PARSER_CLASSES]
+    logins = [one() for one in known.DEFAULT_AUTHENTICATION_CLASSES]
     _ = request.body  # read before anything takes the stream
+    before = request.user
     try:
-        user = Request(request, authenticators=[one() for one in classes]).user
+        user = Request(request, parsers=parsers, authenticators=logins).user
     except APIException:
         return None
+    finally:
+        request.user = before  # the view looks for itself
     return user if isinstance(user, User) else None
 
 
@@ -122,7 +128,10 @@ def _fingerprint(request: HttpRequest, user: User) -> str:
 
 def _refusal(exc: Exception) -> HttpResponse:
     answer = exception_handler(exc, {"view": HEADER})
-    return JsonResponse(answer.data, status=answer.status_code, headers=answer.headers)
+    response = JsonResponse(answer.data, status=answer.status_code)
+    if "Retry-After" in answer:
+        response["Retry-After"] = answer["Retry-After"]
+    return response
 
 
 def _again(row: StoredAnswer) -> HttpResponse:

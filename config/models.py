@@ -7,7 +7,9 @@ from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.db import models
 
-ROLE_CHOICES = [(name, name) for name in ("viewer", "preparer", "approver", "admin")]
+from config.roles import ROLES
+
+ROLE_CHOICES = [(name, name) for name in ROLES]
 
 
 class TokenLabel(models.Model):

@@ -71,7 +71,7 @@ class Pages(BasePagination):
     most = 200
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
+        self, queryset: Any, request: Request, view: Any = None
     ) -> list[Any]:
         """The rows of the asked page. Raises AppError for a cursor that is not ours."""
         asked = request.query_params

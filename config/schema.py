@@ -32,7 +32,7 @@ READING = ("GET", "HEAD")
 TAG = "The ETag of the row as you read it."
 
 
-class TokenScheme(KnoxTokenScheme):  # type: ignore[misc]  # it ships no types
+class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
     """Our tokens look like Knox's."""
 
     target_class = "config.authentication.ScopedTokenAuthentication"
@@ -44,14 +44,15 @@ class HeraldSchema(AutoSchema):
 
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
         """Of the model that an action lists, where that is not the view's own."""
-        rows_of = getattr(self.view, "rows_of", None)
+        view: Any = self.view
+        rows_of = getattr(view, "rows_of", None)
         if rows_of is None:
             return list(super()._get_filter_parameters())  # type: ignore[no-untyped-call]
-        own, self.view.queryset = self.view.queryset, rows_of._default_manager.none()
+        own, view.queryset = view.queryset, rows_of._default_manager.none()
         try:
             return list(super()._get_filter_parameters())  # type: ignore[no-untyped-call]
         finally:
-            self.view.queryset = own
+            view.queryset = own
 
     def get_override_parameters(self) -> list[Any]:
         """The headers that many calls hear, and those that they answer with."""
@@ -117,10 +118,13 @@ class HeraldSchema(AutoSchema):
 
     def _is_tagged(self) -> bool:
         """Whether one row is shown or changed that has an ETag."""
-        view = self.view
+        view: Any = self.view
         if not isinstance(view, Tagged) or "{" not in self.path:
             return False
-        return self.method not in READING or view.action in ("retrieve", "metadata")
+        return self.method not in READING or self._action() in ("retrieve", "metadata")
+
+    def _action(self) -> str:
+        return str(getattr(self.view, "action", ""))
 
 
 def _asked(name: str, meaning: str) -> OpenApiParameter:

@@ -137,12 +137,12 @@ class TokenAdmin(ModelAdmin):
     @admin.display(description="Name", ordering="label__name", empty_value="—")
     def label(self, token: AuthToken) -> str:
         """What its owner calls it."""
-        return _label(token, "name")
+        return str(_label(token, "name"))
 
     @admin.display(description="Scope")
     def scope(self, token: AuthToken) -> str:
         """What it may do."""
-        return _label(token, "scope") or "all its owner may"
+        return str(_label(token, "scope")) or "all its owner may"
 
     @admin.display(description="Last used", empty_value="—")
     def last_used_at(self, token: AuthToken) -> Any:

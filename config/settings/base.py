@@ -123,6 +123,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "rest_framework.filters.SearchFilter",
         "rest_framework.filters.OrderingFilter",
     ],
+    "URL_FORMAT_OVERRIDE": None,  # the header Accept says it
     "DEFAULT_SCHEMA_CLASS": "config.schema.HeraldSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "login": "10/min"},

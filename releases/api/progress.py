@@ -12,4 +12,4 @@ def progress_look(release_id: int) -> tuple[dict[str, Any], bool] | None:
     """State, progress and error now, and whether preparation is over; None: gone."""
     rows = Release.objects.filter(pk=release_id)
     state = rows.values("state", "progress", "error").first()
-    return state and (state, state["state"] not in MOVING)
+    return (dict(state), state["state"] not in MOVING) if state else None

@@ -113,7 +113,9 @@ class FileOut(serializers.ModelSerializer[ReleaseFile]):
 class ReleaseEventOut(serializers.ModelSerializer[ReleaseEvent]):
     """One move of a release."""
 
-    actor = serializers.CharField(source="actor.username", default=None)
+    actor = serializers.CharField(
+        source="actor.username", default=None, allow_null=True
+    )
 
     class Meta:
         model = ReleaseEvent

@@ -95,9 +95,7 @@ class WebhookAdmin(ModelAdmin):
             "webhook": webhook,
             "secret": webhook_secret(webhook),
         }
-        answer = TemplateResponse(request, "admin/uploads/webhook/secret.html", context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return TemplateResponse(request, "admin/uploads/webhook/secret.html", context)
 
     @admin.display(description=gettext_lazy("State"))
     def state_cell(self, webhook: Webhook) -> SafeString:

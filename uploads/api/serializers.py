@@ -107,7 +107,9 @@ class EvidenceOut(serializers.Serializer[Any]):
 class UploadEventOut(serializers.ModelSerializer[UploadEvent]):
     """One move of an upload, or what was learned about it."""
 
-    actor = serializers.CharField(source="actor.username", default=None)
+    actor = serializers.CharField(
+        source="actor.username", default=None, allow_null=True
+    )
     evidence = EvidenceOut(many=True)
 
     class Meta:
@@ -119,7 +121,9 @@ class UploadEventOut(serializers.ModelSerializer[UploadEvent]):
 class ApprovalOut(serializers.ModelSerializer[Approval]):
     """One decision."""
 
-    actor = serializers.CharField(source="actor.username", default=None)
+    actor = serializers.CharField(
+        source="actor.username", default=None, allow_null=True
+    )
 
     class Meta:
         model = Approval

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from rest_framework.test import APIClient
 
 from releases.services.prepare import release_prepare
@@ -11,6 +13,17 @@ from trackers.models import Template
 from uploads.models import Webhook
 
 ROLES = ("viewer", "preparer", "approver", "admin")
+
+
+@pytest.fixture
+def open_connection(db):
+    """A request that ends does not close the connection of the test's transaction."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -45,6 +58,7 @@ def rows(people):
     hook = Webhook.objects.create(
         name="hook",
         url="http://127.0.0.1:9/hook",
+        events=["failed"],
         signing={"secret": "pl41n-signing-secret"},
     )
     delivery = hook.deliveries.create(number="evt_1", event="failed", body="{}")

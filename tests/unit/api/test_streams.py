@@ -3,9 +3,12 @@
 import json
 import threading
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.core.signals import request_finished
+from django.db import DatabaseError, close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 
 from common import streams
@@ -22,6 +25,7 @@ EVENTS = {"Accept": "text/event-stream"}
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     monkeypatch.setattr(streams, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.05)
     yield
     assert PLACES._open == 0, "every stream gave its place back"
 
@@ -32,6 +36,13 @@ def progress(release):
 
 def sending(release):
     return f"/api/releases/{release.pk}/uploads/"
+
+
+def hang_up(answer):
+    """As a web server does when the reader has gone; the test's connection stays."""
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
 
 
 def told(lines):
@@ -47,10 +58,7 @@ def told(lines):
 
 
 def read(answer):
-    try:
-        return told(answer.streaming_content)
-    finally:
-        answer.close()
+    return told(answer.streaming_content)
 
 
 def test_a_release_at_rest_is_told_once_and_ends(api, rows):
@@ -73,7 +81,7 @@ def test_json_stays_what_it_was(api, rows):
 def test_each_change_is_told_and_nothing_twice(api, people):
     release = factories.ReleaseFactory(state="preparing", progress={"done": 1})
     answer = api("viewer").get(progress(release), headers=EVENTS)
-    steps = iter(
+    steps: Iterator[dict[str, Any]] = iter(
         [
             {"progress": {"done": 1}},
             {"progress": {"done": 2}},
@@ -85,7 +93,6 @@ def test_each_change_is_told_and_nothing_twice(api, people):
     for line in answer.streaming_content:
         lines.append(line)
         Release.objects.filter(pk=release.pk).update(**next(steps, {"progress": {}}))
-    answer.close()
     seen = [(event, data["state"], data["progress"]) for event, data in told(lines)]
     assert seen == [
         ("state", "preparing", {"done": 1}),
@@ -99,7 +106,6 @@ def test_one_who_comes_back_is_not_told_the_same_again(api, rows):
     client = api("viewer")
     first = client.get(progress(rows["releases"]), headers=EVENTS)
     text = b"".join(first.streaming_content).decode()
-    first.close()
     (number,) = {ln[4:] for ln in text.split("\n") if ln.startswith("id: ")}
     again = client.get(
         progress(rows["releases"]), headers={**EVENTS, "Last-Event-ID": number}
@@ -120,7 +126,7 @@ def test_a_look_is_one_query_and_not_more_than_one_a_second(api, people, monkeyp
         assert next(text) == b": still here\n\n"
     assert time.monotonic() - began >= 0.2
     assert len(seen) == 2
-    answer.close()
+    hang_up(answer)
 
 
 def test_a_stream_lives_for_a_bounded_time(api, people, monkeypatch):
@@ -139,13 +145,13 @@ def test_there_are_few_places_and_they_are_given_back(api, people, settings):
     assert (full.status_code, full.json()["code"]) == (503, "streams_full")
     assert full["Content-Type"] == "application/json"
     assert int(full["Retry-After"]) > 0
-    open_ones[0].close()
-    open_ones[0].close()
+    hang_up(open_ones[0])
+    hang_up(open_ones[0])
     other = client.get(progress(release), headers=EVENTS)
     assert other.status_code == 200
     assert client.get(progress(release), headers=EVENTS).status_code == 503
     for answer in (other, open_ones[1]):
-        answer.close()
+        hang_up(answer)
 
 
 def test_refusals_are_json_whatever_was_asked_for(api, rows):
@@ -168,7 +174,6 @@ def test_a_release_that_goes_away_ends_its_stream(api, people):
     next(text), next(text)
     Release.objects.filter(pk=release.pk).delete()
     assert told(text) == [("end", {})]
-    answer.close()
 
 
 def test_a_database_that_fails_ends_it_quietly(caplog):
@@ -224,7 +229,6 @@ def test_the_stream_of_uploads_goes_on_until_they_seed(api, rows):
         lines.append(line)
         if step := next(steps, None):
             Upload.objects.update(**step)
-    answer.close()
     seen = [
         (event, data["uploads"][0]["status"], data["uploads"][0]["seeding"])
         for event, data in told(lines)
