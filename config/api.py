@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 from rest_framework import exceptions, status
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,6 +25,7 @@ from common.errors import AppError
 from common.known_secrets import KNOWN
 from common.parsers import TooLarge
 from common.permissions import Forbidden
+from common.streams import as_json
 from config.writes import probe
 from trackers.errors import TrackerError
 
@@ -51,6 +51,10 @@ STATUSES = {
     "upload_answered": CONFLICT,
     "link_unchecked": CONFLICT,
     "budget": CONFLICT,
+    "idempotency_running": CONFLICT,
+    "idempotency_mismatch": status.HTTP_422_UNPROCESSABLE_ENTITY,
+    "changed_meanwhile": status.HTTP_412_PRECONDITION_FAILED,
+    "streams_full": status.HTTP_503_SERVICE_UNAVAILABLE,
 }
 # The framework's own failures in our words, by their codes.
 SENTENCES = {
@@ -66,21 +70,18 @@ SENTENCES = {
 }
 
 
-class Pages(PageNumberPagination):
-    """Fifty to a page; `page_size` up to 200."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
-
-
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     """Every failure as {"code", "message", "extra"}, also those nobody foresaw."""
+    if isinstance(request := context.get("request"), Request):
+        as_json(request)
     if isinstance(exc, Forbidden):
         return _answer(status.HTTP_403_FORBIDDEN, exc.code, exc.message)
     if isinstance(exc, AppError):
         known = STATUSES.get(exc.code, status.HTTP_400_BAD_REQUEST)
-        return _answer(known, exc.code, exc.message, exc.extra)
+        answer = _answer(known, exc.code, exc.message, exc.extra)
+        if "retry_after" in exc.extra:
+            answer["Retry-After"] = str(exc.extra["retry_after"])
+        return answer
     if isinstance(exc, TrackerError):
         return _answer(status.HTTP_502_BAD_GATEWAY, exc.code, exc.message)
     response = drf_handler(exc, context)

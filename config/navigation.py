@@ -45,6 +45,12 @@ PLACES: tuple[Entry, ...] = (
         "admin:releases_torrentclient_changelist",
         "releases.view_torrentclient",
     ),
+    (
+        "Webhooks",
+        "webhook",
+        "admin:uploads_webhook_changelist",
+        "uploads.view_webhook",
+    ),
 )
 PEOPLE: tuple[Entry, ...] = (
     (
@@ -74,6 +80,12 @@ SYSTEM: tuple[Entry, ...] = (
         "history",
         "admin:uploads_uploadattempt_changelist",
         "uploads.view_uploadattempt",
+    ),
+    (
+        "Deliveries",
+        "outgoing_mail",
+        "admin:uploads_delivery_changelist",
+        "uploads.view_delivery",
     ),
     (
         "Approvals",

@@ -6,7 +6,11 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 APPS = ("releases", "trackers", "uploads")
-VIEWER = Q(codename__startswith="view_", content_type__app_label__in=APPS)
+# Where programs are told is an admin's business.
+HOOKS = Q(content_type__app_label="uploads", codename="view_webhook") | Q(
+    content_type__app_label="uploads", codename="view_delivery"
+)
+VIEWER = Q(codename__startswith="view_", content_type__app_label__in=APPS) & ~HOOKS
 PREPARER = VIEWER | Q(
     content_type__app_label="releases",
     codename__in=("add_release", "change_release", "prepare_release"),
@@ -27,7 +31,7 @@ ROLES: dict[str, Q] = {
 # Rows that only services write: nobody changes them by hand, whatever the role.
 RECORDS = (
     *("uploadattempt", "uploadevent", "releaseevent", "metadatarecord", "approval"),
-    *("trouble", "notification", "eventcursor"),
+    *("trouble", "notification", "eventcursor", "delivery"),
 )
 
 

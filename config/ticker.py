@@ -7,10 +7,16 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from common.database import AWAY, trouble_of
 from common.queue import backlog, enqueue
+from config.answers import answers_clean
 from releases.services.claims import releases_recover
 from releases.services.prepare import releases_sweep
 from uploads.services.clock import Leap
 from uploads.services.heartbeat import heartbeat_is_late
+from uploads.services.hooking import (
+    deliveries_clean,
+    deliveries_due,
+    delivery_send,
+)
 from uploads.services.noticing import notices_collect
 from uploads.services.notifying import (
     notification_deliver,
@@ -28,6 +34,7 @@ HEARTBEAT_SECONDS = 10.0
 WATCH_SECONDS = 10.0
 SAY_AGAIN_SECONDS = 60.0
 NOTIFY_TASK = "uploads.tasks.notify"
+DELIVER_TASK = "uploads.tasks.deliver"
 HEARTBEAT_TASK = "uploads.tasks.heartbeat"
 # Nudges that wait say already that there is something to do.
 MOST_WAITING = 50
@@ -92,18 +99,25 @@ class Ticker:
 
 
 def watch() -> None:
-    """Look for troubles, and see to it that people are told what happened.
+    """Look for troubles, and see to it that people and programs hear what happened.
 
     Where workers start nothing, this process delivers the messages itself.
     """
     troubles_watch()
     notices_collect()
     notifications_clean()
+    deliveries_clean()
+    answers_clean()
     for pk in notifications_due():
         if heartbeat_is_late():
             notification_deliver(pk)
         else:
             enqueue(NOTIFY_TASK, notification_id=pk)
+    for pk in deliveries_due():
+        if heartbeat_is_late():
+            delivery_send(pk)
+        else:
+            enqueue(DELIVER_TASK, delivery_id=pk)
 
 
 def recover(*, leases: bool = True) -> None:

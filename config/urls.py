@@ -8,9 +8,10 @@ from rest_framework.routers import DefaultRouter
 
 from config.api import NothingHereView
 from config.health import healthz, readyz
-from config.tokens import LoginView, LogoutView
+from config.tokens import LoginView, LogoutView, TokenViewSet
 from releases.api.views import LibraryViewSet, TorrentClientViewSet
 from trackers.api.views import CredentialViewSet, TrackerViewSet
+from uploads.api.hooks import DeliveryViewSet, WebhookViewSet
 from uploads.api.templates import PreviewedTemplateViewSet
 from uploads.api.views import (
     DecidedReleaseViewSet,
@@ -26,6 +27,9 @@ router.register("credentials", CredentialViewSet, basename="credential")
 router.register("templates", PreviewedTemplateViewSet, basename="template")
 router.register("libraries", LibraryViewSet, basename="library")
 router.register("clients", TorrentClientViewSet, basename="client")
+router.register("webhooks", WebhookViewSet, basename="webhook")
+router.register("deliveries", DeliveryViewSet, basename="delivery")
+router.register("auth/tokens", TokenViewSet, basename="token")
 
 api: list[URLPattern | URLResolver] = [
     path("", include(router.urls)),

@@ -2,6 +2,7 @@
 
 from uploads.services.drafting import drafts_renew
 from uploads.services.heartbeat import heartbeat_write
+from uploads.services.hooking import delivery_send
 from uploads.services.notifying import notification_deliver
 from uploads.services.parallel import uploads_start
 from uploads.services.seeding import seeding_follow
@@ -42,3 +43,8 @@ def heartbeat(**_: object) -> None:
 def notify(*, notification_id: int, **_: object) -> None:
     """Deliver one message to one person."""
     notification_deliver(notification_id)
+
+
+def deliver(*, delivery_id: int, **_: object) -> None:
+    """Deliver one message to one program."""
+    delivery_send(delivery_id)

@@ -116,12 +116,12 @@ class TokenAdmin(ModelAdmin):
     there once.
     """
 
-    list_display = ("user", "created", "expiry")
+    list_display = ("user", "label", "scope", "created", "expiry", "last_used_at")
     list_display_links = ("user",)
-    list_select_related = ("user",)
-    search_fields = ("user__username",)
+    list_select_related = ("user", "label")
+    search_fields = ("user__username", "label__name")
     ordering = ("-created",)
-    fields = ("user", "created", "expiry")
+    fields = list_display
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -133,3 +133,23 @@ class TokenAdmin(ModelAdmin):
     ) -> bool:
         """Never: a token is revoked, not changed."""
         return False
+
+    @admin.display(description="Name", ordering="label__name", empty_value="—")
+    def label(self, token: AuthToken) -> str:
+        """What its owner calls it."""
+        return str(_label(token, "name"))
+
+    @admin.display(description="Scope")
+    def scope(self, token: AuthToken) -> str:
+        """What it may do."""
+        return str(_label(token, "scope")) or "all its owner may"
+
+    @admin.display(description="Last used", empty_value="—")
+    def last_used_at(self, token: AuthToken) -> Any:
+        """To the minute."""
+        return _label(token, "last_used_at")
+
+
+def _label(token: AuthToken, name: str) -> Any:
+    """Of the row beside a token, which those from earlier versions lack."""
+    return getattr(getattr(token, "label", None), name, "")

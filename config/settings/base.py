@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.writes.DatabaseTroubleMiddleware",
+    "config.idempotency.IdempotencyMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -107,7 +108,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # --- API -----------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "config.authentication.ScopedTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -116,12 +117,13 @@ REST_FRAMEWORK: dict[str, Any] = {
         "common.parsers.BoundedJSONParser",
         "common.parsers.BoundedFormParser",
     ],
-    "DEFAULT_PAGINATION_CLASS": "config.api.Pages",
+    "DEFAULT_PAGINATION_CLASS": "config.pages.Pages",
     "DEFAULT_FILTER_BACKENDS": [
         "django_filters.rest_framework.DjangoFilterBackend",
         "rest_framework.filters.SearchFilter",
         "rest_framework.filters.OrderingFilter",
     ],
+    "URL_FORMAT_OVERRIDE": None,  # the header Accept says it
     "DEFAULT_SCHEMA_CLASS": "config.schema.HeraldSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "login": "10/min"},
@@ -129,7 +131,13 @@ REST_FRAMEWORK: dict[str, Any] = {
     "NUM_PROXIES": env.integer("HERALD_PROXIES", 0),
     "EXCEPTION_HANDLER": "config.api.exception_handler",
 }
-REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "AUTH_HEADER_PREFIX": "Token"}
+# The longest life that a token may be given; one that asks for none gets 90 days.
+TOKEN_MAX_DAYS = env.integer("HERALD_TOKEN_MAX_DAYS", 365, at_least=1, at_most=3650)
+TOKEN_DAYS = min(90, TOKEN_MAX_DAYS)
+KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105 - the name of a model
+REST_KNOX = {"TOKEN_TTL": timedelta(days=TOKEN_DAYS), "AUTH_HEADER_PREFIX": "Token"}
+# Each stream of events holds a thread of its web process as long as it is open.
+EVENT_STREAMS = env.integer("HERALD_EVENT_STREAMS", 4, at_least=0, at_most=1000)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Herald",
     "DESCRIPTION": "Publishes one release to every private tracker its owner is on.",
@@ -211,6 +219,9 @@ LOGGING = logging_config(
 
 # --- Notifications: the address people open Herald at, for links in messages ------
 HERALD_URL = env.url("HERALD_URL", "", schemes=("http", "https"))
+
+# --- Webhooks: whether they may lead into this machine and its own network ---------
+WEBHOOK_PRIVATE = env.boolean("HERALD_WEBHOOK_PRIVATE", False)
 
 # --- Outgoing HTTP: how to reach whoever runs this Herald; part of the User-Agent --
 HERALD_CONTACT = env.text("HERALD_CONTACT", "")

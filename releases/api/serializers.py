@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
 
 from common.addresses import check_web_address
-from releases.models import Library, Release, ReleaseFile, TorrentClient
+from releases.models import Library, Release, ReleaseEvent, ReleaseFile, TorrentClient
 from releases.services.clients import client_save
 
 
@@ -107,6 +107,19 @@ class FileOut(serializers.ModelSerializer[ReleaseFile]):
     class Meta:
         model = ReleaseFile
         fields = ["path", "size", "kind", "included", "note", "audio"]
+        read_only_fields = fields
+
+
+class ReleaseEventOut(serializers.ModelSerializer[ReleaseEvent]):
+    """One move of a release."""
+
+    actor = serializers.CharField(
+        source="actor.username", default=None, allow_null=True
+    )
+
+    class Meta:
+        model = ReleaseEvent
+        fields = ["id", "old", "new", "reason", "actor", "created_at"]
         read_only_fields = fields
 
 

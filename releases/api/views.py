@@ -4,19 +4,34 @@ Approving is about uploads and lives there; it adds its actions to this view set
 """
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from django.db import transaction
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from common.api import Editors, RolePermissions, paged, person
 from common.permissions import require
+from common.streams import EventStreamRenderer, stream, wants_stream
+from common.tags import Tagged, TaggedEdits
 from releases.api import serializers as shapes
-from releases.models import Library, Release, TorrentClient
+from releases.api.filters import ReleaseFilter
+from releases.api.progress import progress_look
+from releases.models import (
+    Library,
+    Release,
+    ReleaseEvent,
+    ReleaseFile,
+    TorrentClient,
+)
 from releases.services.amending import release_correct
 from releases.services.clients import client_password, client_test
 from releases.services.ingest import release_create
@@ -25,7 +40,10 @@ from releases.services.remerge import release_override
 
 
 class ReleaseViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Release]
+    Tagged,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Release],
 ):
     """Releases and their preparation."""
 
@@ -34,10 +52,20 @@ class ReleaseViewSet(
     )
     serializer_class = shapes.ReleaseOut
     permission_classes = [RolePermissions]
-    filterset_fields = ["state", "kind", "library"]
+    filterset_class = ReleaseFilter
     search_fields = ["title", "name", "asin"]
-    ordering_fields = ["created_at", "title", "total_size"]
-    ordering = ["-created_at", "-id"]
+    ordering_fields = ["id", "created_at", "title", "total_size"]
+    ordering = ["-id"]
+
+    def tag_extra(self, row: Release) -> tuple[Any, ...]:
+        """Files and metadata count, although only the revision tells of them."""
+        return (row.revision, row.fingerprint)
+
+    def tag_shape(self) -> type[BaseSerializer[Any]]:
+        """Metadata are a page of their own."""
+        if self.action in ("metadata", "edit_metadata"):
+            return shapes.MetadataOut
+        return shapes.ReleaseOut
 
     @extend_schema(request=shapes.ReleaseIn, responses={201: shapes.ReleaseOut})
     def create(self, request: Request) -> Response:
@@ -62,12 +90,14 @@ class ReleaseViewSet(
         require(person(request), "releases.prepare_release", "prepare releases")
         given = shapes.ReleaseChangeIn(data=request.data)
         given.is_valid(raise_exception=True)
-        values, release = given.validated_data, self.get_object()
-        if values:
-            kind = values.get("kind", "")
-            targets = values.get("trackers")
-            self.check_targets(targets or (), kind or release.kind)
-            release_correct(release_id=release.pk, kind=kind, targets=targets)
+        values = given.validated_data
+        with self.held():
+            release = self.get_object()
+            if values:
+                kind = values.get("kind", "")
+                targets = values.get("trackers")
+                self.check_targets(targets or (), kind or release.kind)
+                release_correct(release_id=release.pk, kind=kind, targets=targets)
         return self._answer(release, status.HTTP_202_ACCEPTED)
 
     def check_targets(self, targets: Sequence[str], kind: str) -> None:
@@ -91,17 +121,25 @@ class ReleaseViewSet(
         prepare_cancel(release.pk)
         return self._answer(release, status.HTTP_202_ACCEPTED)
 
-    @extend_schema(responses=shapes.ProgressOut)
-    @action(detail=True)
-    def progress(self, request: Request, pk: str) -> Response:
-        """How far preparation is."""
-        return Response(shapes.ProgressOut(self.get_object()).data)
+    @extend_schema(
+        responses={
+            (200, "application/json"): shapes.ProgressOut,
+            (200, "text/event-stream"): OpenApiTypes.STR,
+        }
+    )
+    @action(detail=True, renderer_classes=[JSONRenderer, EventStreamRenderer])
+    def progress(self, request: Request, pk: str) -> HttpResponseBase:
+        """How far preparation is; as `text/event-stream` until it has come to rest."""
+        release = self.get_object()
+        if wants_stream(request):
+            return stream(request, partial(progress_look, release.pk))
+        return Response(shapes.ProgressOut(release).data)
 
     @extend_schema(responses=shapes.MetadataOut)
     @action(detail=True)
     def metadata(self, request: Request, pk: str) -> Response:
         """Every field with its value, its source and what other sources say."""
-        return Response(shapes.MetadataOut(self.get_object()).data)
+        return self.tagged(self.get_object())
 
     @extend_schema(request=shapes.MetadataIn, responses=shapes.MetadataOut)
     @metadata.mapping.patch
@@ -110,40 +148,72 @@ class ReleaseViewSet(
         require(person(request), "releases.change_release", "edit metadata")
         given = shapes.MetadataIn(data=request.data)
         given.is_valid(raise_exception=True)
-        release = release_override(
-            release_id=self.get_object().pk,
-            changes=given.validated_data["fields"],
-            revert=given.validated_data["revert"],
-            actor_id=person(request).pk,
-        )
-        return Response(shapes.MetadataOut(release).data)
+        with self.held():
+            release = release_override(
+                release_id=self.get_object().pk,
+                changes=given.validated_data["fields"],
+                revert=given.validated_data["revert"],
+                actor_id=person(request).pk,
+            )
+        release.refresh_from_db()
+        return self.tagged(release)
 
     @extend_schema(responses=shapes.FileOut(many=True))
-    @action(detail=True, filterset_fields=None)
+    @action(
+        detail=True,
+        rows_of=ReleaseFile,
+        filterset_class=None,
+        filterset_fields=["kind", "included"],
+        search_fields=["path"],
+        ordering_fields=["position", "path", "size"],
+        ordering=["position"],
+    )
     def files(self, request: Request, pk: str) -> Response:
         """The files in their order, also those that stay out of the torrent."""
-        rows = self.get_object().files.order_by("position")
-        return paged(self, rows, shapes.FileOut)
+        return paged(self, self.get_object().files.all(), shapes.FileOut)
+
+    @extend_schema(responses=shapes.ReleaseEventOut(many=True))
+    @action(
+        detail=True,
+        rows_of=ReleaseEvent,
+        filterset_class=None,
+        filterset_fields=["old", "new"],
+        search_fields=["reason"],
+        ordering_fields=["id"],
+        ordering=["-id"],
+    )
+    def events(self, request: Request, pk: str) -> Response:
+        """Every move of the release, the newest first."""
+        rows = self.get_object().events.select_related("actor")
+        return paged(self, rows, shapes.ReleaseEventOut)
 
     def _answer(self, release: Release, code: int) -> Response:
         release.refresh_from_db()
-        return Response(shapes.ReleaseOut(release).data, status=code)
+        data = shapes.ReleaseOut(release).data
+        tag = self.tag(release, data)
+        return Response(data, status=code, headers={"ETag": tag})
 
 
-class LibraryViewSet(viewsets.ModelViewSet[Library]):
+class LibraryViewSet(TaggedEdits, viewsets.ModelViewSet[Library]):
     """The folders that Herald may read."""
 
     queryset = Library.objects.order_by("name")
     serializer_class = shapes.LibraryShape
     permission_classes = [Editors]
+    filterset_fields = ["torrent_client"]
+    search_fields = ["name", "path"]
+    ordering_fields = ["id", "name", "path"]
 
 
-class TorrentClientViewSet(viewsets.ModelViewSet[TorrentClient]):
+class TorrentClientViewSet(TaggedEdits, viewsets.ModelViewSet[TorrentClient]):
     """The clients that seed."""
 
     queryset = TorrentClient.objects.order_by("name")
     serializer_class = shapes.TorrentClientShape
     permission_classes = [Editors]
+    filterset_fields = ["is_active", "check_ok"]
+    search_fields = ["name", "url"]
+    ordering_fields = ["id", "name"]
 
     def perform_create(self, serializer: BaseSerializer[TorrentClient]) -> None:
         self._save(serializer)

@@ -22,6 +22,8 @@ LISTS = (
     "uploads/upload",
     "uploads/uploadattempt",
     "uploads/approval",
+    "uploads/webhook",
+    "uploads/delivery",
 )
 
 

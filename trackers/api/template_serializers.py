@@ -59,7 +59,9 @@ class VersionShape(serializers.ModelSerializer[TemplateVersion]):
     note = serializers.CharField(
         max_length=300, required=False, allow_blank=True, default=""
     )
-    author = serializers.CharField(source="author.username", default=None)
+    author = serializers.CharField(
+        source="author.username", default=None, allow_null=True
+    )
 
     class Meta:
         model = TemplateVersion

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from drf_spectacular.utils import extend_schema
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
@@ -12,8 +13,10 @@ from rest_framework.serializers import BaseSerializer
 
 from common.api import Editors, paged, person
 from common.permissions import require
+from common.tags import TaggedEdits
 from trackers.api import serializers as shapes
 from trackers.api import template_serializers as texts
+from trackers.api.filters import CredentialFilter
 from trackers.models import Credential, Template, TemplateVersion, Tracker
 from trackers.services.credentials import (
     credential_resume,
@@ -23,7 +26,7 @@ from trackers.services.credentials import (
 from trackers.services.templates import template_check, template_save
 
 
-class TrackerViewSet(viewsets.ModelViewSet[Tracker]):
+class TrackerViewSet(TaggedEdits, viewsets.ModelViewSet[Tracker]):
     """The sites."""
 
     queryset = Tracker.objects.order_by("name").prefetch_related(
@@ -32,15 +35,19 @@ class TrackerViewSet(viewsets.ModelViewSet[Tracker]):
     serializer_class = shapes.TrackerShape
     permission_classes = [Editors]
     filterset_fields = ["slug", "family", "is_active"]
+    search_fields = ["slug", "name", "base_url"]
+    ordering_fields = ["id", "slug", "name"]
 
 
-class CredentialViewSet(viewsets.ModelViewSet[Credential]):
+class CredentialViewSet(TaggedEdits, viewsets.ModelViewSet[Credential]):
     """The accounts; secrets are write-only."""
 
     queryset = Credential.objects.select_related("tracker").order_by("pk")
     serializer_class = shapes.CredentialShape
     permission_classes = [Editors]
-    filterset_fields = ["tracker__slug", "is_active"]
+    filterset_class = CredentialFilter
+    search_fields = ["label", "tracker__slug", "tracker__name"]
+    ordering_fields = ["id", "label", "priority", "checked_at", "rotated_at"]
 
     def perform_create(self, serializer: BaseSerializer[Credential]) -> None:
         self._save(serializer)
@@ -71,19 +78,33 @@ class CredentialViewSet(viewsets.ModelViewSet[Credential]):
         return Response(self.get_serializer(credential).data)
 
 
-class TemplateViewSet(viewsets.ModelViewSet[Template]):
+class TemplateViewSet(TaggedEdits, viewsets.ModelViewSet[Template]):
     """Templates and their versions."""
 
     queryset = Template.objects.select_related("layout").order_by("name")
     serializer_class = texts.TemplateShape
     permission_classes = [Editors]
-    filterset_fields = ["kind", "family"]
+    filterset_fields = ["slug", "kind", "family", "is_builtin"]
+    search_fields = ["slug", "name"]
+    ordering_fields = ["id", "slug", "name"]
+
+    def tag_extra(self, row: Template) -> tuple[Any, ...]:
+        """A new version counts, although the row stays."""
+        newest = row.versions.aggregate(newest=Max("number"))
+        return (newest["newest"],)
 
     @extend_schema(responses=texts.VersionShape(many=True))
-    @action(detail=True, filterset_fields=None)
+    @action(
+        detail=True,
+        rows_of=TemplateVersion,
+        filterset_fields=["number"],
+        search_fields=["note"],
+        ordering_fields=["number"],
+        ordering=["-number"],
+    )
     def versions(self, request: Request, pk: str) -> Response:
         """Every version, the newest first."""
-        rows = self.get_object().versions.select_related("author").order_by("-number")
+        rows = self.get_object().versions.select_related("author")
         return paged(self, rows, texts.VersionShape)
 
     @extend_schema(request=texts.VersionShape, responses={201: texts.VersionShape})
@@ -105,7 +126,7 @@ class TemplateViewSet(viewsets.ModelViewSet[Template]):
         )
 
     @extend_schema(request=texts.SourcesIn, responses=texts.ValidateOut)
-    @action(detail=True, methods=["post"], filterset_fields=None)
+    @action(detail=True, methods=["post"])
     def validate(self, request: Request, pk: str) -> Response:
         """Whether these sources could be saved; nothing is."""
         require(person(request), "trackers.change_template", "edit templates")

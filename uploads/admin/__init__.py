@@ -9,6 +9,7 @@ from uploads.admin import (
     tracker,
     trouble,
     upload,
+    webhook,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "tracker",
     "trouble",
     "upload",
+    "webhook",
 ]

@@ -7,7 +7,8 @@ from rest_framework import serializers
 from common.api import LARGEST_ID
 from common.ids import is_id
 from releases.api.serializers import ReleaseOut
-from uploads.models import Approval, Upload, UploadAttempt
+from releases.models import Release
+from uploads.models import Approval, Upload, UploadAttempt, UploadEvent
 from uploads.services.queueing import HIGHEST, LOWEST
 
 
@@ -52,6 +53,27 @@ class UploadDetailOut(UploadOut):
         read_only_fields = fields
 
 
+class SendingRow(serializers.ModelSerializer[Upload]):
+    """One upload, as far as it matters to one who waits for it."""
+
+    tracker = serializers.CharField(source="tracker.slug")
+
+    class Meta:
+        model = Upload
+        fields = ["id", "tracker", "status", "reason", "remote_url", "seeding"]
+        read_only_fields = fields
+
+
+class SendingOut(serializers.Serializer[Any]):
+    """How far a release's uploads are."""
+
+    state = serializers.ChoiceField(choices=Release.State.choices)
+    settled = serializers.BooleanField(
+        help_text="Nothing goes on by itself: each seeds, failed, or waits for you."
+    )
+    uploads = SendingRow(many=True)
+
+
 class AttemptOut(serializers.ModelSerializer[UploadAttempt]):
     """One try."""
 
@@ -74,10 +96,34 @@ class AttemptOut(serializers.ModelSerializer[UploadAttempt]):
         read_only_fields = fields
 
 
+class EvidenceOut(serializers.Serializer[Any]):
+    """What the tracker was asked, and what it said."""
+
+    way = serializers.CharField()
+    asked = serializers.CharField()
+    found = serializers.CharField()
+
+
+class UploadEventOut(serializers.ModelSerializer[UploadEvent]):
+    """One move of an upload, or what was learned about it."""
+
+    actor = serializers.CharField(
+        source="actor.username", default=None, allow_null=True
+    )
+    evidence = EvidenceOut(many=True)
+
+    class Meta:
+        model = UploadEvent
+        fields = ["id", "old", "new", "reason", "evidence", "actor", "created_at"]
+        read_only_fields = fields
+
+
 class ApprovalOut(serializers.ModelSerializer[Approval]):
     """One decision."""
 
-    actor = serializers.CharField(source="actor.username", default=None)
+    actor = serializers.CharField(
+        source="actor.username", default=None, allow_null=True
+    )
 
     class Meta:
         model = Approval

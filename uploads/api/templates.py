@@ -80,7 +80,7 @@ class PreviewedTemplateViewSet(TemplateViewSet):
     """Templates, their versions, and what they make of a release."""
 
     @extend_schema(parameters=[PreviewQuery], responses=PreviewOut, filters=False)
-    @action(detail=True, filterset_fields=None)
+    @action(detail=True)
     def preview(self, request: Request, pk: str) -> Response:
         """Render a stored version."""
         require(person(request), "releases.view_release", "see releases")

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 
 from django.db.models import QuerySet
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -14,14 +19,18 @@ from rest_framework.views import APIView
 
 from common.api import RolePermissions, paged, person
 from common.permissions import require
+from common.streams import EventStreamRenderer, stream, wants_stream
+from common.tags import Tagged
 from releases.api.serializers import ReleaseOut
 from releases.api.views import ReleaseViewSet
 from releases.services.lifecycle import release_reopen
 from trackers.selectors import trackers_for
 from uploads.analytics import tracker_figures
 from uploads.api import serializers as shapes
+from uploads.api.filters import UploadFilter
+from uploads.api.progress import sending_look
 from uploads.errors import UploadError
-from uploads.models import Upload
+from uploads.models import Approval, Upload, UploadAttempt, UploadEvent
 from uploads.services.answering import upload_mark_there, upload_send_again
 from uploads.services.approval import release_approve, release_reject
 from uploads.services.queueing import (
@@ -96,15 +105,47 @@ class DecidedReleaseViewSet(ReleaseViewSet):
         return self._answer(release, 200)
 
     @extend_schema(responses=shapes.ApprovalOut(many=True))
-    @action(detail=True, filterset_fields=None)
+    @action(
+        detail=True,
+        rows_of=Approval,
+        filterset_class=None,
+        filterset_fields=["decision"],
+        search_fields=["note"],
+        ordering_fields=["id"],
+        ordering=["-id"],
+    )
     def approvals(self, request: Request, pk: str) -> Response:
         """Every decision about the release, the newest first."""
         rows = self.get_object().approvals.select_related("actor")
         return paged(self, rows, shapes.ApprovalOut)
 
+    @extend_schema(
+        responses={
+            (200, "application/json"): shapes.SendingOut,
+            (200, "text/event-stream"): OpenApiTypes.STR,
+        }
+    )
+    @action(
+        detail=True,
+        url_path="uploads",
+        renderer_classes=[JSONRenderer, EventStreamRenderer],
+    )
+    def sending(self, request: Request, pk: str) -> HttpResponseBase:
+        """How far its uploads are; as `text/event-stream` until each is at rest."""
+        require(person(request), "uploads.view_upload", "see uploads")
+        look = partial(sending_look, self.get_object().pk)
+        if wants_stream(request):
+            return stream(request, look)
+        if (seen := look()) is None:
+            raise Http404
+        return Response(seen[0])
+
 
 class UploadViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Upload]
+    Tagged,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Upload],
 ):
     """Uploads and what a person may do with them."""
 
@@ -112,9 +153,10 @@ class UploadViewSet(
         "torrent_file", "site_torrent"
     )
     permission_classes = [RolePermissions]
-    filterset_fields = ["status", "release", "tracker__slug", "seeding"]
-    ordering_fields = ["created_at", "priority", "finished_at"]
-    ordering = ["-created_at", "-id"]
+    filterset_class = UploadFilter
+    search_fields = ["release__title", "release__name", "=infohash", "=remote_id"]
+    ordering_fields = ["id", "created_at", "priority", "finished_at"]
+    ordering = ["-id"]
 
     def get_queryset(self) -> QuerySet[Upload]:
         """A list does not read what only the page of one shows."""
@@ -124,12 +166,38 @@ class UploadViewSet(
     def get_serializer_class(self) -> type[BaseSerializer[Upload]]:
         return shapes.UploadOut if self.action == "list" else shapes.UploadDetailOut
 
+    def tag_shape(self) -> type[BaseSerializer[Upload]]:
+        """Whatever is done to an upload, it was read as one."""
+        return shapes.UploadDetailOut
+
     @extend_schema(responses=shapes.AttemptOut(many=True))
-    @action(detail=True, filterset_fields=None)
+    @action(
+        detail=True,
+        rows_of=UploadAttempt,
+        filterset_class=None,
+        filterset_fields=["phase", "outcome", "error_code"],
+        search_fields=["message", "decision"],
+        ordering_fields=["number"],
+        ordering=["number"],
+    )
     def attempts(self, request: Request, pk: str) -> Response:
         """Every try, the first one first."""
-        rows = self.get_object().attempts.order_by("number")
-        return paged(self, rows, shapes.AttemptOut)
+        return paged(self, self.get_object().attempts.all(), shapes.AttemptOut)
+
+    @extend_schema(responses=shapes.UploadEventOut(many=True))
+    @action(
+        detail=True,
+        rows_of=UploadEvent,
+        filterset_class=None,
+        filterset_fields=["old", "new"],
+        search_fields=["reason"],
+        ordering_fields=["id"],
+        ordering=["-id"],
+    )
+    def events(self, request: Request, pk: str) -> Response:
+        """Every move of the upload, the newest first."""
+        rows = self.get_object().events.select_related("actor")
+        return paged(self, rows, shapes.UploadEventOut)
 
     @extend_schema(request=None, responses=shapes.UploadDetailOut)
     @action(detail=True, methods=["post"])
@@ -156,8 +224,9 @@ class UploadViewSet(
         require(person(request), *DRIVE)
         given = shapes.PriorityIn(data=request.data)
         given.is_valid(raise_exception=True)
-        upload = self.get_object()
-        upload_prioritise(upload_id=upload.pk, **given.validated_data)
+        with self.held():
+            upload = self.get_object()
+            upload_prioritise(upload_id=upload.pk, **given.validated_data)
         return self._answer(upload)
 
     @extend_schema(request=shapes.SettleIn, responses=shapes.UploadDetailOut)
@@ -199,8 +268,9 @@ class UploadViewSet(
         return self._answer(upload)
 
     def _answer(self, upload: Upload) -> Response:
-        upload.refresh_from_db()
-        return Response(shapes.UploadDetailOut(upload).data)
+        upload = self.get_queryset().get(pk=upload.pk)
+        data = shapes.UploadDetailOut(upload).data
+        return Response(data, headers={"ETag": self.tag(upload, data)})
 
 
 class TrackerFiguresView(APIView):

@@ -11,9 +11,11 @@ from uploads.models.notification import (
 )
 from uploads.models.trouble import Trouble
 from uploads.models.upload import Upload
+from uploads.models.webhook import Delivery, Webhook
 
 __all__ = [
     "Approval",
+    "Delivery",
     "EventCursor",
     "Heartbeat",
     "Notification",
@@ -22,4 +24,5 @@ __all__ = [
     "Upload",
     "UploadAttempt",
     "UploadEvent",
+    "Webhook",
 ]

@@ -22,6 +22,7 @@ from uploads.models import (
     UploadEvent,
 )
 from uploads.notices import Notice, message
+from uploads.services.hooking import deliveries_queue
 from uploads.states import Seeding, UploadStatus, is_question
 
 BATCH = 500
@@ -34,7 +35,7 @@ def notices_collect() -> int:
     """Queue messages about what happened since the last call; gives how many.
 
     Every worker's host may call it: who moves a table's cursor also writes the
-    messages, in one transaction.
+    messages, in one transaction, and what programs are told.
     """
     return sum(_collect(*source) for source in _SOURCES)
 
@@ -59,6 +60,8 @@ def _collect(
         moved = EventCursor.objects.filter(pk=cursor.pk, last=cursor.last).update(
             last=found[-1]
         )
+        if moved and model is UploadEvent:
+            deliveries_queue(found)
         return notices_queue(read(found)) if moved else 0
 
 

@@ -32,10 +32,20 @@ class Call:
 
 def calls() -> list[Call]:
     """All that need a login, each once."""
+    return _calls(lambda name: name not in OPEN)
+
+
+def open_calls() -> list[Call]:
+    """Those that anybody may make."""
+    return _calls(lambda name: name in OPEN and name != "nothing")
+
+
+def _calls(wanted) -> list[Call]:
     found = {}
     for route, pattern in _patterns():
         view = pattern.callback
-        if pattern.name in OPEN or "<drf_format_suffix" in route or "\\." in route:
+        skip = "<drf_format_suffix" in route or "\\." in route
+        if skip or not wanted(pattern.name):
             continue
         route = _plain(route)
         actions = getattr(view, "actions", None)

@@ -3,13 +3,27 @@
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from rest_framework.test import APIClient
 
 from releases.services.prepare import release_prepare
 from tests import factories
 from trackers.models import Template
+from uploads.models import Webhook
 
 ROLES = ("viewer", "preparer", "approver", "admin")
+
+
+@pytest.fixture
+def open_connection(db):
+    """A request that ends does not close the connection of the test's transaction."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -41,7 +55,16 @@ def rows(people):
     upload = factories.UploadFactory(release=release, tracker=tracker)
     template = Template.objects.create(slug="one", name="One", family="gazelle")
     template.versions.create(number=1, fields={"title": "{{ title }}{{ mood }}"})
+    hook = Webhook.objects.create(
+        name="hook",
+        url="http://127.0.0.1:9/hook",
+        events=["failed"],
+        signing={"secret": "pl41n-signing-secret"},
+    )
+    delivery = hook.deliveries.create(number="evt_1", event="failed", body="{}")
     return {
+        "webhooks": hook,
+        "deliveries": delivery,
         "releases": release,
         "uploads": upload,
         "trackers": tracker,

@@ -3,55 +3,28 @@
 import pytest
 from django.apps import apps
 from django.forms.models import model_to_dict
+from rest_framework.test import APIClient
 
-from tests.unit.api.calls import calls
+from config.access import token_issue
+from tests.unit.api.calls import calls, open_calls
+from tests.unit.api.roles import RANKS, least_roles
 
 pytestmark = pytest.mark.django_db
 
-RANKS = ["stranger", "viewer", "preparer", "approver", "admin"]
-# The least role that may make each call; a call that is not listed fails a test.
-LEAST = {
-    "figures": "viewer",
-    "approve": "approver",
-    "reject": "approver",
-    "reopen": "approver",
-    "cancel": "approver",
-    "retry": "approver",
-    "prioritise": "approver",
-    "settle": "approver",
-    "check_seeding": "approver",
-    "prepare": "preparer",
-    "cancel_preparation": "preparer",
-    "edit_metadata": "preparer",
-    "list": "viewer",
-    "retrieve": "viewer",
-    "approvals": "viewer",
-    "attempts": "viewer",
-    "files": "viewer",
-    "metadata": "viewer",
-    "progress": "viewer",
-    "versions": "viewer",
-    "preview": "viewer",
-    "create": "admin",
-    "update": "admin",
-    "partial_update": "admin",
-    "destroy": "admin",
-    "test": "admin",
-    "resume": "admin",
-    "add_version": "admin",
-    "validate": "admin",
-    "preview_unsaved": "admin",
-    "releases.create": "preparer",
-    "releases.partial_update": "preparer",
-    "logout": "stranger",
-}
-SPECIAL = {".api-root": "stranger", "auth.logout": "stranger"}
-CALLS = [call for call in calls() if call.name not in SPECIAL]
+LEAST = least_roles()
+ROLES = RANKS[2:]
+# Ends the very token that asks; looked at in test_tokens.py.
+CALLS = [call for call in calls() if str(call) != "POST auth/logout/"]
+SHARED = [call for call in CALLS if LEAST.get(str(call)) in ROLES]
 
 
-def least(call):
-    action = call.name.rpartition(".")[2]
-    return LEAST.get(call.name) or LEAST[action]
+def below(call):
+    """Roles that may not; "stranger" has logged in and has none."""
+    return ["stranger", *ROLES[: ROLES.index(LEAST[str(call)])]]
+
+
+def above(call):
+    return ROLES[ROLES.index(LEAST[str(call)]) :]
 
 
 def send(client, call, rows):
@@ -74,23 +47,21 @@ def everything():
     ]
 
 
-def test_the_patterns_name_the_calls_we_know():
-    found = {str(call) for call in CALLS}
-    assert len(found) >= 60
-    assert {
-        "POST releases/",
-        "POST releases/{pk}/approve/",
-        "PATCH releases/{pk}/metadata/",
-        "GET uploads/{pk}/attempts/",
-        "DELETE credentials/{pk}/",
-        "POST templates/{pk}/preview/",
-        "GET analytics/trackers/",
-    } <= found
+def test_every_call_has_its_line_in_the_table_and_every_line_its_call():
+    found = {str(call) for call in (*calls(), *open_calls())}
+    assert found - set(LEAST) == set(), (
+        "calls without a line in tests/unit/api/roles.py"
+    )
+    assert set(LEAST) - found == set(), "lines without a call"
+    assert len(found) > 70
 
 
-def test_every_call_has_its_least_role():
-    for call in CALLS:
-        assert least(call) in RANKS, call
+def test_what_is_open_to_nobody_is_open_on_purpose():
+    assert {name for name, role in LEAST.items() if role == "nobody"} == {
+        "POST auth/login/",
+        "GET schema/",
+        "GET docs/",
+    }
 
 
 def test_nobody_gets_in_without_a_login(api, rows):
@@ -101,10 +72,10 @@ def test_nobody_gets_in_without_a_login(api, rows):
         assert answer["WWW-Authenticate"] == "Token"
 
 
-@pytest.mark.parametrize("call", CALLS, ids=str)
+@pytest.mark.parametrize("call", SHARED, ids=str)
 def test_a_role_below_is_refused_and_changes_nothing(call, api, rows):
     before = everything()
-    for role in RANKS[: RANKS.index(least(call))]:
+    for role in below(call):
         answer = send(api(role), call, rows)
         assert answer.status_code == 403, f"{call} as {role}: {answer.content}"
         assert answer.json()["code"] in ("forbidden", "permission_denied")
@@ -112,21 +83,41 @@ def test_a_role_below_is_refused_and_changes_nothing(call, api, rows):
     assert everything() == before
 
 
-@pytest.mark.parametrize("call", CALLS, ids=str)
+@pytest.mark.parametrize("call", SHARED, ids=str)
 def test_a_role_that_may_is_not_refused(call, api, rows):
-    for role in RANKS[RANKS.index(least(call)) :]:
+    for role in above(call):
         answer = send(api(role), call, rows)
         assert answer.status_code not in (401, 403, 405, 500), f"{call} as {role}"
         if call.method == "DELETE":
             break
 
 
-def test_a_viewer_changes_nothing(api, rows):
+@pytest.mark.parametrize("call", SHARED, ids=str)
+def test_a_tokens_scope_counts_as_the_role(call, people, rows):
+    """The owner may everything, and the token what its scope says."""
+    for scope in below(call)[1:]:
+        answer = send(with_scope(people["root"], scope), call, rows)
+        assert answer.status_code == 403, f"{call} with {scope}: {answer.content}"
+    answer = send(with_scope(people["root"], LEAST[str(call)]), call, rows)
+    assert answer.status_code not in (401, 403, 405, 500), call
+
+
+@pytest.mark.parametrize("owner", ["viewer", "admin", "root"])
+def test_a_viewers_token_changes_nothing(owner, people, rows):
+    client = with_scope(people[owner], "viewer")
     before = everything()
     for call in CALLS:
-        answer = send(api("viewer"), call, rows)
-        assert answer.status_code == 403 or call.method == "GET", call
+        answer = send(client, call, rows)
+        refused = answer.status_code == 403
+        assert refused or call.method == "GET" or call.kind == "auth", call
     assert everything() == before
+
+
+def with_scope(person, scope):
+    client = APIClient()
+    token = token_issue(person, scope=scope)[1]
+    client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    return client
 
 
 def test_somebody_who_was_shut_out_is_refused(api, people, client):

@@ -14,6 +14,7 @@ SECRETS = (
     "pl41npasskey0123456789",
     "pl41n-client-password",
     "n3w-s3cret-value",
+    "pl41n-signing-secret",
 )
 
 

@@ -38,6 +38,10 @@ MATRIX = {
     "auth.change_user": "admin",
     "knox.delete_authtoken": "admin",
     "django_q.delete_ormq": "",
+    "uploads.view_webhook": "admin",
+    "uploads.change_webhook": "admin",
+    "uploads.view_delivery": "admin",
+    "uploads.delete_delivery": "",
 }
 
 

@@ -1,0 +1,223 @@
+"""Pages of a list by cursor: the next one begins where the last one ended.
+
+However long a list is, a page costs the same, and rows that come or go meanwhile
+neither repeat nor skip the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.core import signing
+from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from common.errors import AppError
+
+_SIGNER = signing.Signer(salt="herald.pages")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One column that a list is ordered by; rows without a value stand last."""
+
+    name: str
+    field: "Field[Any, Any]"
+    descending: bool
+    nulls_last: bool = True
+
+    def turned(self) -> "Key":
+        """The same, read backwards."""
+        return replace(
+            self, descending=not self.descending, nulls_last=not self.nulls_last
+        )
+
+    def order(self) -> OrderBy:
+        """For `order_by`; where every row has a value an index is enough."""
+        column = F(self.name)
+        if not self.field.null:
+            return column.desc() if self.descending else column.asc()
+        nulls: dict[str, Any] = (
+            {"nulls_last": True} if self.nulls_last else {"nulls_first": True}
+        )
+        return column.desc(**nulls) if self.descending else column.asc(**nulls)
+
+    def beyond(self, value: Any) -> Q:
+        """Rows that stand behind those with this value."""
+        if value is None:
+            nothing = Q(pk__in=[])
+            return nothing if self.nulls_last else Q(**{f"{self.name}__isnull": False})
+        behind = Q(**{f"{self.name}__{'lt' if self.descending else 'gt'}": value})
+        if self.field.null and self.nulls_last:
+            behind |= Q(**{f"{self.name}__isnull": True})
+        return behind
+
+    def same(self, value: Any) -> Q:
+        """Rows with just this value."""
+        if value is None:
+            return Q(**{f"{self.name}__isnull": True})
+        return Q(**{self.name: value})
+
+
+class Pages(BasePagination):
+    """Fifty to a page; `page_size` up to 200, `count=true` counts all of them."""
+
+    page_size = 50
+    most = 200
+
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: Any = None
+    ) -> list[Any]:
+        """The rows of the asked page. Raises AppError for a cursor that is not ours."""
+        asked = request.query_params
+        if "page" in asked:
+            raise AppError(
+                "Pages have no numbers: follow “next” of the answer, or leave “page” "
+                "out to begin at the first one.",
+                code="page_numbered",
+            )
+        self._address = request.build_absolute_uri()
+        self._count = queryset.count() if asked.get("count") == "true" else None
+        self._keys = keys_of(queryset)
+        backwards, values = _read(asked.get("cursor", ""), self._keys)
+        keys = [key.turned() for key in self._keys] if backwards else self._keys
+        rows = queryset.order_by(*(key.order() for key in keys))
+        if values is not None:
+            rows = rows.filter(_behind(keys, values))
+        size = self._size(asked.get("page_size", ""))
+        found = list(rows[: size + 1])
+        more, found = len(found) > size, found[:size]
+        self._before = more if backwards else values is not None
+        self._after = values is not None if backwards else more
+        self._rows = found[::-1] if backwards else found
+        return self._rows
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """The page with the addresses of its neighbours."""
+        rows = self._rows
+        answer = {
+            "next": self._link(rows[-1], False) if rows and self._after else None,
+            "previous": self._link(rows[0], True) if rows and self._before else None,
+            "results": data,
+        }
+        if self._count is not None:
+            answer = {"count": self._count, **answer}
+        return Response(answer)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """For the OpenAPI description."""
+        link = {"type": "string", "nullable": True, "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer", "description": "With `count=true` only."},
+                "next": link,
+                "previous": link,
+                "results": schema,
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """For the OpenAPI description."""
+        return [
+            _parameter("cursor", "string", "From `next` or `previous` of a page."),
+            _parameter("page_size", "integer", f"Rows to a page, {self.most} at most."),
+            _parameter("count", "boolean", "Also count all rows: slow on long lists."),
+        ]
+
+    def _size(self, asked: str) -> int:
+        usable = asked.isdecimal() and asked.isascii() and len(asked) < 10
+        return min(int(asked) if usable else 0, self.most) or self.page_size
+
+    def _link(self, row: Model, backwards: bool) -> str:
+        values = [_plain(_value(row, key.name)) for key in self._keys]
+        cursor = _SIGNER.sign_object([backwards, _shape(self._keys), values])
+        address = remove_query_param(self._address, "count")
+        return str(replace_query_param(address, "cursor", cursor))
+
+
+def keys_of(queryset: QuerySet[Any]) -> list[Key]:
+    """What a list is ordered by, made complete by the primary key."""
+    model = queryset.model
+    names = [
+        str(name) for name in queryset.query.order_by or model._meta.ordering or ["pk"]
+    ]
+    keys = [_key(model, name) for name in names]
+    if keys[-1].field.primary_key:
+        return keys
+    tail = f"{'-' if keys[-1].descending else ''}pk"
+    return [*keys, _key(model, tail)]
+
+
+def _key(model: type[Model], name: str) -> Key:
+    bare = name.removeprefix("-")
+    owner: Any = model
+    *way, last = bare.split("__")
+    for step in way:
+        owner = owner._meta.get_field(step).related_model
+    field = owner._meta.pk if last == "pk" else owner._meta.get_field(last)
+    return Key(bare, field, descending=name.startswith("-"))
+
+
+def _behind(keys: Sequence[Key], values: Sequence[Any]) -> Q:
+    """Rows that stand behind `values` in the order of `keys`."""
+    condition = Q(pk__in=[])
+    for key, value in reversed(list(zip(keys, values, strict=True))):
+        condition = key.beyond(value) | (key.same(value) & condition)
+    first, value = keys[0], values[0]
+    # Says nothing new, but an index of the first column serves it.
+    return (first.beyond(value) | first.same(value)) & condition
+
+
+def _read(cursor: str, keys: Sequence[Key]) -> tuple[bool, list[Any] | None]:
+    """Whether a cursor looks backwards, and the values it stands at."""
+    if not cursor:
+        return False, None
+    try:
+        backwards, shape, values = _SIGNER.unsign_object(cursor)
+    except (signing.BadSignature, ValueError) as exc:
+        raise _bad_cursor() from exc
+    if shape != _shape(keys):
+        raise _bad_cursor()
+    fields = [key.field for key in keys]
+    return backwards, [
+        field.to_python(value) for field, value in zip(fields, values, strict=True)
+    ]
+
+
+def _shape(keys: Sequence[Key]) -> str:
+    return ",".join(f"{'-' if key.descending else ''}{key.name}" for key in keys)
+
+
+def _bad_cursor() -> AppError:
+    return AppError(
+        "This cursor is none of this list in this order. Begin without one, and take "
+        "it from “next” or “previous” as it stands there.",
+        code="cursor_invalid",
+    )
+
+
+def _value(row: Any, name: str) -> Any:
+    for step in name.split("__"):
+        row = getattr(row, step)
+    return row.pk if isinstance(row, Model) else row
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _parameter(name: str, kind: str, meaning: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": meaning,
+        "schema": {"type": kind},
+    }

@@ -1,0 +1,19 @@
+"""What a list of releases can be narrowed to."""
+
+import django_filters as filters
+
+from releases.models import Release
+
+
+class ReleaseFilter(filters.FilterSet):
+    """Exact values, and a span of time."""
+
+    created_by = filters.CharFilter(
+        "created_by__username", help_text="The name of who made it."
+    )
+    created_after = filters.IsoDateTimeFilter("created_at", lookup_expr="gte")
+    created_before = filters.IsoDateTimeFilter("created_at", lookup_expr="lt")
+
+    class Meta:
+        model = Release
+        fields = ["state", "kind", "library", "asin"]

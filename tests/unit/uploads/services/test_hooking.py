@@ -1,0 +1,361 @@
+"""Webhooks: signed, delivered until taken, and never into this house unasked."""
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+
+import pytest
+import requests
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from werkzeug import Response
+
+from common.outside import build_outside_session, is_outside
+from config.ticker import watch
+from releases.models import Release
+from tests import factories
+from tests.driving import drive
+from uploads.hooks import HOOK_EVENTS, hook_event, signature
+from uploads.models import Delivery, Heartbeat, Upload, UploadEvent, Webhook
+from uploads.services import hooking, noticing
+from uploads.services.approval import release_approve
+from uploads.services.heartbeat import heartbeat_write
+from uploads.services.hooking import (
+    GAPS,
+    KEPT,
+    MAX_TRIES,
+    check_hook_address,
+    deliveries_clean,
+    deliveries_due,
+    delivery_again,
+    webhook_secret,
+    webhook_test,
+)
+from uploads.services.moves import upload_note
+from uploads.services.noticing import notices_collect
+from uploads.tasks import deliver
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch, settings):
+    """Events count as settled at once, and a loopback address is allowed."""
+    monkeypatch.setattr(noticing, "SETTLED", timedelta(seconds=-5))
+    settings.WEBHOOK_PRIVATE = True
+    settings.HERALD_URL = "https://herald.example"
+
+
+@pytest.fixture
+def hook(httpserver):
+    row = Webhook.objects.create(
+        name="ci", url=httpserver.url_for("/hook"), events=list(HOOK_EVENTS)
+    )
+    webhook_secret(row)
+    return row
+
+
+@pytest.fixture
+def queued(hook):
+    """A delivery that waits."""
+    return hook.deliveries.create(
+        number="evt_1", event="failed", body='{"id": "evt_1"}'
+    )
+
+
+def everything_due():
+    for pk in deliveries_due():
+        deliver(delivery_id=pk)
+
+
+def said(httpserver):
+    return [request for request, _ in httpserver.log]
+
+
+def test_the_whole_way_from_an_event_to_a_signed_request(hook, httpserver):
+    httpserver.expect_request("/hook", method="POST").respond_with_data("thanks")
+    notices_collect()
+    upload = factories.UploadFactory(status="failed", reason={"code": "rejected"})
+    UploadEvent.objects.create(upload=upload, old="uploading", new="failed")
+    notices_collect()
+    notices_collect()
+    everything_due()
+    everything_due()
+    (request,) = said(httpserver)
+    body = json.loads(request.data)
+    row = Delivery.objects.get()
+    assert body == {
+        "id": row.number,
+        "event": "failed",
+        "at": UploadEvent.objects.get().created_at.isoformat(),
+        "release": {
+            "id": upload.release_id,
+            "state": "ready",
+            "link": "https://herald.example/admin/releases/release/"
+            f"{upload.release_id}/change/",
+        },
+        "upload": {
+            "id": upload.pk,
+            "tracker": upload.tracker.slug,
+            "status": "failed",
+            "seeding": "",
+            "link": f"https://herald.example/admin/uploads/upload/{upload.pk}/change/",
+        },
+    }
+    assert request.headers["Content-Type"] == "application/json"
+    assert request.headers["Herald-Event"] == "failed"
+    assert request.headers["Herald-Delivery"] == row.number
+    parts = dict(p.split("=") for p in request.headers["Herald-Signature"].split(","))
+    told = f"{parts['t']}.".encode() + request.data
+    wanted = hmac.new(hook.signing["secret"].encode(), told, hashlib.sha256).hexdigest()
+    assert parts["v1"] == wanted
+    assert abs(int(parts["t"]) - timezone.now().timestamp()) < 60
+    assert (row.status, row.answer, row.error, row.tries) == (200, "thanks", "", 1)
+    assert row.delivered_at and row.duration_ms is not None
+    hook.refresh_from_db()
+    assert hook.last_delivered_at and not hook.last_error
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason", "seeding", "event"),
+    [
+        ("draft", "pending", {}, "", "approved"),
+        ("uploading", "pending", {}, "", ""),
+        ("failed", "pending", {}, "", ""),
+        ("uploading", "success", {}, "", "uploaded"),
+        ("unknown", "success", {}, "waiting", "uploaded"),
+        ("success", "success", {}, "confirmed", "seeding"),
+        ("success", "success", {}, "problem", ""),
+        ("uploading", "failed", {"code": "rejected"}, "", "failed"),
+        ("unknown", "failed", {"code": "outcome_unsettled"}, "", "question"),
+        ("failed", "failed", {"code": "rejected"}, "", ""),
+        ("", "draft", {}, "", ""),
+    ],
+)
+def test_which_move_is_which_event(old, new, reason, seeding, event):
+    assert hook_event(old, new, reason=reason, seeding=seeding) == event
+    assert event in ("", *HOOK_EVENTS)
+
+
+def test_only_what_was_wished_for_and_only_by_those_that_are_on(hook):
+    notices_collect()
+    Webhook.objects.update(events=["seeding"])
+    Webhook.objects.create(
+        name="off", url="http://x/", events=["failed"], is_active=False
+    )
+    upload = factories.UploadFactory(status="failed")
+    UploadEvent.objects.create(upload=upload, old="uploading", new="failed")
+    notices_collect()
+    assert not Delivery.objects.exists()
+    Upload.objects.update(status="success", seeding="confirmed")
+    upload_note(upload.pk, "success", "success", why="It seeds.")
+    notices_collect()
+    assert Delivery.objects.get().event == "seeding"
+
+
+def test_a_refusal_is_tried_again_with_growing_gaps_and_then_given_up(
+    queued, hook, httpserver
+):
+    httpserver.expect_request("/hook").respond_with_data("no", status=500)
+    gaps = []
+    for number in range(MAX_TRIES):
+        assert deliveries_due() == [queued.pk], number
+        deliver(delivery_id=queued.pk)
+        assert deliveries_due() == []
+        queued.refresh_from_db()
+        assert (queued.status, queued.tries) == (500, number + 1)
+        if queued.not_before:
+            gaps.append((queued.not_before - queued.tried_at).total_seconds())
+            Delivery.objects.update(not_before=timezone.now())
+    assert gaps == pytest.approx(GAPS)
+    assert 20 * 3600 < sum(gaps) < 26 * 3600
+    assert queued.given_up_at and not queued.not_before
+    hook.refresh_from_db()
+    assert hook.last_error == "It answered 500; 200 to 299 would be right."
+    assert len(said(httpserver)) == MAX_TRIES
+    assert {r.headers["Herald-Delivery"] for r in said(httpserver)} == {"evt_1"}
+
+
+def test_what_was_given_up_or_taken_is_delivered_again_when_asked(queued, httpserver):
+    httpserver.expect_request("/hook").respond_with_data("ok")
+    Delivery.objects.update(given_up_at=timezone.now(), tries=MAX_TRIES)
+    deliver(delivery_id=queued.pk)
+    assert not said(httpserver)
+    for times in (1, 2):
+        delivery_again(queued)
+        everything_due()
+        assert len(said(httpserver)) == times
+    queued.refresh_from_db()
+    assert queued.delivered_at and queued.tries == 1
+
+
+def test_two_workers_deliver_it_once(queued, httpserver):
+    httpserver.expect_request("/hook").respond_with_data("ok")
+    deliver(delivery_id=queued.pk)
+    deliver(delivery_id=queued.pk)
+    assert len(said(httpserver)) == 1
+
+
+def test_a_redirect_is_not_followed(queued, hook, httpserver):
+    httpserver.expect_request("/hook").respond_with_response(
+        Response(status=302, headers={"Location": httpserver.url_for("/inside")})
+    )
+    httpserver.expect_request("/inside").respond_with_data("secret")
+    everything_due()
+    assert [request.path for request in said(httpserver)] == ["/hook"]
+    queued.refresh_from_db()
+    assert queued.error.startswith("It answered 302, which leads elsewhere")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_no_way_into_this_house_unless_allowed(
+    queued, hook, httpserver, settings, host
+):
+    settings.WEBHOOK_PRIVATE = False
+    httpserver.expect_request("/hook").respond_with_data("ok")
+    hook.url = f"http://{host}:{httpserver.port}/hook"
+    hook.save()
+    everything_due()
+    assert said(httpserver) == []
+    queued.refresh_from_db()
+    assert "leads into this machine or its own network" in queued.error
+    assert "HERALD_WEBHOOK_PRIVATE" in queued.error
+    assert (queued.status, queued.tries) == (None, 1)
+
+
+def test_tls_looks_where_it_leads_as_well(httpserver):
+    session = build_outside_session(inside_too=False)
+    with pytest.raises(requests.ConnectionError, match="outside world"):
+        session.post(f"https://127.0.0.1:{httpserver.port}/")
+    assert said(httpserver) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "outside"),
+    [
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104 - data
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("::ffff:10.0.0.1", False),
+        ("8.8.8.8", True),
+        ("2606:4700:4700::1111", True),
+    ],
+)
+def test_what_is_outside(host, outside):
+    assert is_outside(host) is outside
+
+
+def test_nobody_there(queued, hook):
+    hook.url = "http://127.0.0.1:9/hook"
+    hook.save()
+    everything_due()
+    queued.refresh_from_db()
+    assert queued.error.startswith("It cannot be reached.")
+    assert queued.status is None
+
+
+def test_an_answer_is_cut_and_its_secrets_are_masked(queued, hook, httpserver):
+    httpserver.expect_request("/hook").respond_with_data(
+        f"{hook.signing['secret']} \x00 Bearer abcdefgh12345678 " + "x" * 5000
+    )
+    everything_due()
+    queued.refresh_from_db()
+    assert len(queued.answer) == hooking.LONGEST_ANSWER
+    assert hook.signing["secret"] not in queued.answer
+    assert "abcdefgh12345678" not in queued.answer
+
+
+def test_an_endless_answer_is_not_read(queued, httpserver):
+    httpserver.expect_request("/hook").respond_with_data("x" * 100_000)
+    everything_due()
+    queued.refresh_from_db()
+    assert "ResponseTooLarge" in queued.error
+
+
+def test_a_test_says_how_it_went_and_is_not_repeated(hook, httpserver):
+    httpserver.expect_ordered_request("/hook").respond_with_data("no", status=404)
+    httpserver.expect_ordered_request("/hook").respond_with_data("ok")
+    bad = webhook_test(hook)
+    assert (bad.event, bad.status) == ("ping", 404)
+    assert bad.given_up_at and deliveries_due() == []
+    good = webhook_test(hook)
+    assert (good.status, good.error) == (200, "")
+    assert good.delivered_at
+    body = json.loads(said(httpserver)[1].data)
+    assert set(body) == {"id", "event", "at"}
+
+
+def test_a_secret_that_cannot_be_read_is_said(queued, hook):
+    Webhook.objects.filter(pk=hook.pk).update(signing={})
+    everything_due()
+    queued.refresh_from_db()
+    assert queued.error == "Its signing secret cannot be read. Make a new one."
+
+
+def test_old_deliveries_are_forgotten(queued):
+    Delivery.objects.update(created_at=timezone.now() - KEPT - timedelta(days=1))
+    deliveries_clean()
+    assert not Delivery.objects.exists()
+
+
+def test_the_clock_delivers_by_itself_where_workers_start_nothing(queued, httpserver):
+    httpserver.expect_request("/hook").respond_with_data("ok")
+    heartbeat_write()
+    Heartbeat.objects.update(seen_at=timezone.now() - timedelta(hours=1))
+    watch()
+    queued.refresh_from_db()
+    assert queued.delivered_at
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://host/x",
+        "http://",
+        "javascript:alert(1)",
+        "http://user:pw@host/",
+        "http://host/#part",
+        "http://host/a b",
+        "http://host/?api_key=abcdefgh12345678",
+        "http://host:99999/",
+    ],
+)
+def test_odd_addresses_are_refused(url):
+    with pytest.raises(ValidationError):
+        check_hook_address(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://ci.example/hooks/herald", "http://ci:8080/x?job=5"]
+)
+def test_addresses_that_will_do(url):
+    check_hook_address(url)
+
+
+def test_the_signature_is_what_the_documents_say():
+    assert signature("whsec_x", '{"a": 1}', at=1700000000) == (
+        "t=1700000000,v1="
+        + hmac.new(b"whsec_x", b'1700000000.{"a": 1}', hashlib.sha256).hexdigest()
+    )
+
+
+def test_real_uploads_are_told_from_approval_to_success(quick_desk, hook):
+    notices_collect()
+    release_approve(release_id=Release.objects.get().pk, actor_id=None)
+    drive()
+    notices_collect()
+    events = list(Delivery.objects.order_by("pk").values_list("event", flat=True))
+    assert events.count("approved") == 2
+    assert events.count("uploaded") == 2
+    bodies = " ".join(Delivery.objects.values_list("body", flat=True))
+    assert "passkey" not in bodies and quick_desk.sandbox.passkey("red") not in bodies

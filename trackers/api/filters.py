@@ -1,0 +1,18 @@
+"""What a list of accounts can be narrowed to."""
+
+import django_filters as filters
+
+from trackers.models import Credential
+
+
+class CredentialFilter(filters.FilterSet):
+    """By tracker, and by whether it is used."""
+
+    tracker = filters.CharFilter("tracker__slug", help_text="The tracker's slug.")
+    # How the filter was called first.
+    tracker__slug = filters.CharFilter("tracker__slug", help_text="As `tracker`.")
+    paused = filters.BooleanFilter("paused_at", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = Credential
+        fields = ["is_active", "takes_over", "check_ok"]
