@@ -51,6 +51,7 @@ STATUSES = {
     "upload_answered": CONFLICT,
     "link_unchecked": CONFLICT,
     "budget": CONFLICT,
+    "login_locked": status.HTTP_429_TOO_MANY_REQUESTS,
 }
 # The framework's own failures in our words, by their codes.
 SENTENCES = {
@@ -80,7 +81,10 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
         return _answer(status.HTTP_403_FORBIDDEN, exc.code, exc.message)
     if isinstance(exc, AppError):
         known = STATUSES.get(exc.code, status.HTTP_400_BAD_REQUEST)
-        return _answer(known, exc.code, exc.message, exc.extra)
+        answer = _answer(known, exc.code, exc.message, exc.extra)
+        if "retry_after" in exc.extra:
+            answer["Retry-After"] = str(exc.extra["retry_after"])
+        return answer
     if isinstance(exc, TrackerError):
         return _answer(status.HTTP_502_BAD_GATEWAY, exc.code, exc.message)
     response = drf_handler(exc, context)

@@ -47,6 +47,7 @@ PLACES: tuple[Entry, ...] = (
     ),
 )
 PEOPLE: tuple[Entry, ...] = (
+    ("My account", "account_circle", "admin:account", ""),
     (
         "My notifications",
         "notifications",
@@ -60,6 +61,12 @@ PEOPLE: tuple[Entry, ...] = (
         "vpn_key",
         "admin:knox_authtoken_changelist",
         "knox.view_authtoken",
+    ),
+    (
+        "Locked logins",
+        "lock_clock",
+        "admin:axes_accessattempt_changelist",
+        "axes.view_accessattempt",
     ),
 )
 SYSTEM: tuple[Entry, ...] = (

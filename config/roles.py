@@ -15,8 +15,11 @@ APPROVER = PREPARER | Q(
     content_type__app_label="uploads", codename__in=("approve_upload", "drive_upload")
 )
 # The queue's own tables are only ever looked at.
-ADMIN = Q(content_type__app_label__in=(*APPS, "auth", "knox")) | Q(
-    content_type__app_label="django_q", codename__startswith="view_"
+ADMIN = (
+    Q(content_type__app_label__in=(*APPS, "auth", "knox"))
+    | Q(content_type__app_label="django_q", codename__startswith="view_")
+    | Q(codename__in=("view_accessattempt", "delete_accessattempt"))
+    | Q(codename="view_personevent")
 )
 ROLES: dict[str, Q] = {
     "viewer": VIEWER,

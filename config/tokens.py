@@ -13,6 +13,8 @@ from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
+from people.services.signing_in import lock_check, token_login
+
 
 class TokenOut(serializers.Serializer[Any]):
     """A fresh token. It is shown this once."""
@@ -24,8 +26,14 @@ class TokenOut(serializers.Serializer[Any]):
 class LoginIn(serializers.Serializer[Any]):
     """Who wants a token."""
 
-    username = serializers.CharField()
+    username = serializers.CharField(max_length=150)
     password = serializers.CharField(trim_whitespace=False)
+    otp = serializers.CharField(
+        required=False,
+        max_length=40,
+        help_text="A code of the authenticator app, or a backup code, of those who "
+        "have a second factor.",
+    )
 
 
 class LoginView(APIView):
@@ -39,9 +47,15 @@ class LoginView(APIView):
     @extend_schema(request=LoginIn, responses=TokenOut)
     def post(self, request: Request) -> Response:
         """Send it as `Authorization: Token …` from then on."""
-        given = AuthTokenSerializer(data=request.data, context={"request": request})
+        asked = LoginIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        http = request._request
+        lock_check(http, asked.validated_data["username"])
+        given = AuthTokenSerializer(data=request.data, context={"request": http})
         given.is_valid(raise_exception=True)
-        row, token = get_token_model().objects.create(given.validated_data["user"])
+        person = given.validated_data["user"]
+        token_login(http, person, asked.validated_data.get("otp", ""))
+        row, token = get_token_model().objects.create(person)
         return Response({"token": token, "expiry": row.expiry})
 
 
