@@ -7,9 +7,13 @@ from django.db.models import Q
 
 APPS = ("releases", "trackers", "uploads")
 VIEWER = Q(codename__startswith="view_", content_type__app_label__in=APPS)
-PREPARER = VIEWER | Q(
-    content_type__app_label="releases",
-    codename__in=("add_release", "change_release", "prepare_release"),
+PREPARER = (
+    VIEWER
+    | Q(
+        content_type__app_label="releases",
+        codename__in=("add_release", "change_release", "prepare_release"),
+    )
+    | Q(content_type__app_label="trackers", codename="own_credential")
 )
 APPROVER = PREPARER | Q(
     content_type__app_label="uploads", codename__in=("approve_upload", "drive_upload")
