@@ -102,5 +102,6 @@ def _loggers(level: str) -> dict[str, Any]:
         "gunicorn.error": {"handlers": [], "propagate": True},
         "gunicorn.access": {"handlers": [], "propagate": True},
         "urllib3": {"level": quiet},
+        "axes": {"level": max(logging.WARNING, logging.getLevelName(level))},
         "requests": {"level": quiet},
     }

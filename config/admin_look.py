@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 MARK = "admin/herald/mark.svg"
 # White on 600, 600 on white, and 500 on the dark ground all pass WCAG AA: a test
@@ -40,5 +42,10 @@ def unfold_settings() -> dict[str, Any]:
         "SHOW_VIEW_ON_SITE": False,
         "SHOW_BACK_BUTTON": True,
         "COLORS": {"primary": PRIMARY},
+        "ACCOUNT": {
+            "navigation": [
+                {"title": _("My account"), "link": reverse_lazy("admin:account")}
+            ]
+        },
         "SIDEBAR": {"show_search": False, "navigation": "config.navigation.sidebar"},
     }

@@ -1,9 +1,12 @@
 """Herald's admin site: its first page is the dashboard."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
 from config.admin_input import answer_odd_input
@@ -18,11 +21,20 @@ class HeraldAdminSite(UnfoldAdminSite):
         """Every view answers odd input with a sentence."""
         return super().admin_view(answer_odd_input(view), cacheable)
 
+    def extra_urls(self) -> list[URLPattern]:
+        """The second step of a login, and everybody's own account."""
+        # Models are not ready yet when this module is loaded.
+        from config.account.urls import account_urls
+
+        return [
+            path("login/code/", self.login_code, name="login_code"),
+            *account_urls(),
+        ]
+
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """What waits, what runs, what is wrong, and how it went."""
-        # Models are not ready yet when this module is loaded.
         from config.health import vital_signs
         from uploads.admin.dashboard import dashboard
 
@@ -33,3 +45,44 @@ class HeraldAdminSite(UnfoldAdminSite):
         }
         answer: TemplateResponse = super().index(request, context)
         return answer
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Name and password; a second step for whoever has a second factor."""
+        from config.account.signing_in import SignInForm, SignInView
+
+        index = reverse("admin:index")
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(index)
+        context = {
+            **self.each_context(request),
+            "title": _("Log in"),
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        if not {REDIRECT_FIELD_NAME} & {*request.GET, *request.POST}:
+            context[REDIRECT_FIELD_NAME] = index
+        request.current_app = self.name
+        view = SignInView.as_view(
+            extra_context=context,
+            authentication_form=SignInForm,
+            template_name="admin/login.html",
+        )
+        return cast(HttpResponse, view(request))
+
+    def login_code(self, request: HttpRequest) -> HttpResponse:
+        """The second step of a login."""
+        from config.account.signing_in import code_view
+
+        return code_view(request, self.each_context(request))
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """It is changed under “My account”, as all else of oneself."""
+        return HttpResponseRedirect(reverse("admin:account"))
+
+    password_change_done = password_change

@@ -55,6 +55,7 @@ STATUSES = {
     "idempotency_mismatch": status.HTTP_422_UNPROCESSABLE_ENTITY,
     "changed_meanwhile": status.HTTP_412_PRECONDITION_FAILED,
     "streams_full": status.HTTP_503_SERVICE_UNAVAILABLE,
+    "login_locked": status.HTTP_429_TOO_MANY_REQUESTS,
 }
 # The framework's own failures in our words, by their codes.
 SENTENCES = {

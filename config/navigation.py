@@ -53,6 +53,7 @@ PLACES: tuple[Entry, ...] = (
     ),
 )
 PEOPLE: tuple[Entry, ...] = (
+    ("My account", "account_circle", "admin:account", ""),
     (
         "My notifications",
         "notifications",
@@ -66,6 +67,12 @@ PEOPLE: tuple[Entry, ...] = (
         "vpn_key",
         "admin:knox_authtoken_changelist",
         "knox.view_authtoken",
+    ),
+    (
+        "Locked logins",
+        "lock_clock",
+        "admin:axes_accessattempt_changelist",
+        "axes.view_accessattempt",
     ),
 )
 SYSTEM: tuple[Entry, ...] = (

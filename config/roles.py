@@ -11,16 +11,23 @@ HOOKS = Q(content_type__app_label="uploads", codename="view_webhook") | Q(
     content_type__app_label="uploads", codename="view_delivery"
 )
 VIEWER = Q(codename__startswith="view_", content_type__app_label__in=APPS) & ~HOOKS
-PREPARER = VIEWER | Q(
-    content_type__app_label="releases",
-    codename__in=("add_release", "change_release", "prepare_release"),
+PREPARER = (
+    VIEWER
+    | Q(
+        content_type__app_label="releases",
+        codename__in=("add_release", "change_release", "prepare_release"),
+    )
+    | Q(content_type__app_label="trackers", codename="own_credential")
 )
 APPROVER = PREPARER | Q(
     content_type__app_label="uploads", codename__in=("approve_upload", "drive_upload")
 )
 # The queue's own tables are only ever looked at.
-ADMIN = Q(content_type__app_label__in=(*APPS, "auth", "knox")) | Q(
-    content_type__app_label="django_q", codename__startswith="view_"
+ADMIN = (
+    Q(content_type__app_label__in=(*APPS, "auth", "knox"))
+    | Q(content_type__app_label="django_q", codename__startswith="view_")
+    | Q(codename__in=("view_accessattempt", "delete_accessattempt"))
+    | Q(codename="view_personevent")
 )
 ROLES: dict[str, Q] = {
     "viewer": VIEWER,

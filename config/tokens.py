@@ -19,6 +19,7 @@ from common.permissions import Forbidden
 from config.access import token_issue, token_revoke, tokens_of
 from config.authentication import ScopedTokenAuthentication
 from config.models import ROLE_CHOICES, TokenLabel
+from people.services.signing_in import lock_check, token_login
 
 
 class TokenIn(serializers.Serializer[Any]):
@@ -47,6 +48,12 @@ class LoginIn(TokenIn):
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(trim_whitespace=False, max_length=4096)
+    otp = serializers.CharField(
+        required=False,
+        max_length=40,
+        help_text="A code of the authenticator app, or a backup code, of those who "
+        "have a second factor.",
+    )
 
 
 class TokenRow(serializers.ModelSerializer[TokenLabel]):
@@ -99,11 +106,15 @@ class LoginView(APIView):
         """Send it as `Authorization: Token …` from then on."""
         wanted = LoginIn(data=request.data)
         wanted.is_valid(raise_exception=True)
-        given = AuthTokenSerializer(data=request.data, context={"request": request})
-        given.is_valid(raise_exception=True)
         values = wanted.validated_data
-        del values["username"], values["password"]
-        return _fresh(given.validated_data["user"], values)
+        http = request._request
+        lock_check(http, values["username"])
+        given = AuthTokenSerializer(data=request.data, context={"request": http})
+        given.is_valid(raise_exception=True)
+        owner = given.validated_data["user"]
+        token_login(http, owner, values.get("otp", ""))
+        options = {name: values[name] for name in TokenIn().fields if name in values}
+        return _fresh(owner, options)
 
 
 class LogoutView(APIView):

@@ -1,6 +1,6 @@
 """Users, groups and API tokens, in the admin's own look."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -11,6 +11,12 @@ from knox.models import AuthToken
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from common.admin import STYLES
+from config.admin.account import SignInPages
+from people.models import PersonEvent
+from people.services.events import event_note
+from people.services.sessions import sessions_end
 
 # What only a superuser may hand out.
 GRANTS = ("is_superuser",)
@@ -23,7 +29,7 @@ admin.site.unregister(AuthToken)
 
 
 @admin.register(User)
-class HeraldUserAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class HeraldUserAdmin(SignInPages, UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """People and their roles. A role is a group; docs/operations.md names them."""
 
     form = UserChangeForm
@@ -33,6 +39,7 @@ class HeraldUserAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("groups", "is_active", "is_staff", "is_superuser")
     filter_horizontal = ()
     readonly_fields = DATES
+    change_form_outer_before_template = "admin/auth/user/top.html"
     # Power comes by roles; permissions of single people would be lost from sight.
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -40,6 +47,35 @@ class HeraldUserAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
         ("Role", {"fields": ROLE}),
         ("Dates", {"fields": DATES}),
     )
+
+    class Media:
+        css = {"all": [STYLES]}
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The form, below links to what else concerns the person."""
+        person = self.get_object(request, object_id)
+        may = self.has_change_permission(request, person)
+        context = {"may_change_person": may, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> Any:
+        """A password that an admin sets ends the person's sessions."""
+        before = User.objects.filter(pk=id).values_list("password", flat=True).first()
+        answer = super().user_change_password(request, id, form_url)
+        person = User.objects.filter(pk=id).first()
+        if person is not None and person.password != before:
+            actor = cast(User, request.user)
+            sessions_end(person, actor=actor, keep=request.session.session_key)
+            event_note(PersonEvent.Kind.PASSWORD, person=person, actor=actor)
+        return answer
 
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest, **kwargs: Any

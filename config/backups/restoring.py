@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -23,6 +22,7 @@ from common.rotation import needed_keys
 from common.worker import is_dead
 from config.backups.archive import FORMAT, Manifest, backup_make, opened
 from config.backups.dumps import BackupError, load
+from people.models import Session
 from releases.models import Release
 from releases.services.claims import releases_free_all
 from releases.services.covers import covers_dir

@@ -42,7 +42,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_q",
+    "axes",
     "common",
+    "people",
     "releases",
     "trackers",
     "uploads",
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.writes.DatabaseTroubleMiddleware",
@@ -100,6 +103,34 @@ TIME_ZONE = env.zone("HERALD_TIME_ZONE", "UTC")
 USE_TZ = True
 FORMAT_MODULE_PATH = "common.formats"
 
+# --- Signing in: people/services/signing_in.py -----------------------------------
+# Without proxies of ours, what a caller says about itself counts for nothing.
+PROXIES = env.integer("HERALD_PROXIES", 0)
+SESSION_ENGINE = "people.sessions"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # counts wrong tries, and lets nobody in
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = env.integer("HERALD_LOGIN_TRIES", 5, at_least=1, at_most=1000)
+AXES_COOLOFF_TIME = timedelta(
+    minutes=env.integer("HERALD_LOGIN_PAUSE", 15, at_least=1, at_most=10_080)
+)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "people.addresses.client_address"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_SENSITIVE_PARAMETERS = [
+    *("username", "ip_address", "password", "otp", "csrfmiddlewaretoken")
+]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# The login page and the API say themselves that a name is locked.
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
+# Who must have a second factor: nobody, approvers and admins, or everybody.
+REQUIRE_TOTP = env.choice(
+    "HERALD_REQUIRE_TOTP", "nobody", ("nobody", "approver", "everybody")
+)
+
 # --- Static files --------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -127,8 +158,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "config.schema.HeraldSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "login": "10/min"},
-    # Without proxies of ours, what a caller says about itself counts for nothing.
-    "NUM_PROXIES": env.integer("HERALD_PROXIES", 0),
+    "NUM_PROXIES": PROXIES,
     "EXCEPTION_HANDLER": "config.api.exception_handler",
 }
 # The longest life that a token may be given; one that asks for none gets 90 days.

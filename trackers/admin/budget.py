@@ -1,11 +1,13 @@
 """Request budgets, to look at."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common import clock
 from common.admin import LookOnly
 from trackers.models import Credential, RequestBudget
+from trackers.permissions import credentials_seen_by
 from trackers.services.budgets import recent, window_of
 
 
@@ -37,6 +39,12 @@ class RequestBudgetAdmin(LookOnly):
     ordering = ("credential__tracker__name", "pk")
     fields = ("credential", "action", "used", "allowed", "blocked_until")
     readonly_fields = ("used", "allowed")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RequestBudget]:
+        """Of the accounts that the person sees."""
+        rows: QuerySet[RequestBudget] = super().get_queryset(request)
+        seen = Credential.objects.filter(credentials_seen_by(request.user))
+        return rows.filter(credential__in=seen)
 
     @admin.display(description="Used now")
     def used(self, row: RequestBudget) -> int:

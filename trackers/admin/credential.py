@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,7 @@ from trackers.admin.budget import budget_text
 from trackers.admin.credential_form import CredentialForm, stored_names
 from trackers.admin.credential_list import CredentialList, state_chip, turn_text
 from trackers.models import Credential, RequestBudget, Tracker
+from trackers.permissions import CHANGE, credential_changes, may_own, may_share
 from trackers.registry import get_adapter_class
 from trackers.services.credentials import (
     credential_pause,
@@ -57,6 +59,27 @@ class CredentialAdmin(CredentialList):
         ]
         return [*own, *super().get_urls()]
 
+    # --- who may -------------------------------------------------------------------
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Shared ones by admins, one's own by whoever prepares or approves."""
+        return may_share(request.user) or may_own(request.user)
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Credential | None = None
+    ) -> bool:
+        """Admins, and the owner."""
+        if obj is None:
+            return request.user.has_perm(CHANGE) or may_own(request.user)
+        return credential_changes(request.user, obj)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Credential | None = None
+    ) -> bool:
+        """Whoever may change it, row by row."""
+        if request.user.has_perm("trackers.delete_credential"):
+            return True
+        return obj is not None and credential_changes(request.user, obj)
+
     # --- add and change ------------------------------------------------------------
     @method_decorator(sensitive_post_parameters())
     def add_view(
@@ -68,15 +91,26 @@ class CredentialAdmin(CredentialList):
         """First the tracker, then what its family asks for."""
         if not self.has_add_permission(request):
             raise PermissionDenied
+        own = request.GET.get("own") == "1" or not may_share(request.user)
         trackers = list(Tracker.objects.order_by("name"))
         wanted = request.GET.get("tracker", "")
         chosen = [row for row in trackers if str(row.pk) == wanted]
         if not chosen and len(trackers) == 1:
             chosen = trackers
         if not chosen:
-            return self._page(request, "choose", title="Add credential", rows=trackers)
+            return self._page(
+                request,
+                "choose",
+                title=_("Add an account of my own") if own else "Add credential",
+                rows=trackers,
+                own=own,
+                may_own=may_own(request.user) and not own,
+            )
         form = CredentialForm(
-            request.POST or None, instance=Credential(tracker=chosen[0])
+            request.POST or None,
+            instance=Credential(
+                tracker=chosen[0], owner_id=request.user.pk if own else None
+            ),
         )
         if request.method == "POST" and form.is_valid() and self._save(request, form):
             self.log_addition(request, form.instance, [{"added": {}}])
@@ -84,7 +118,11 @@ class CredentialAdmin(CredentialList):
                 request, f"{form.instance} is stored. Press Test to see that it works."
             )
             return self._back(form.instance.pk)
-        title = f"Add credential for {chosen[0]}"
+        title = (
+            _("Add an account of my own at %(tracker)s") % {"tracker": chosen[0]}
+            if own
+            else f"Add credential for {chosen[0]}"
+        )
         return self._page(request, "form", title=title, form=form, tracker=chosen[0])
 
     @method_decorator(sensitive_post_parameters())
@@ -175,9 +213,11 @@ class CredentialAdmin(CredentialList):
 
     # --- buttons -------------------------------------------------------------------
     def _row(self, request: HttpRequest, pk: int) -> Credential:
-        if not self.has_change_permission(request):
+        rows = self.get_queryset(request).select_related("tracker", "owner")
+        row: Credential = get_object_or_404(rows, pk=pk)
+        if not self.has_change_permission(request, row):
             raise PermissionDenied
-        return get_object_or_404(Credential.objects.select_related("tracker"), pk=pk)
+        return row
 
     def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask the site who this account is; a good answer ends a pause."""

@@ -64,7 +64,9 @@ class CredentialForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_label(self) -> str:
         """One label once per tracker."""
         label: str = self.cleaned_data["label"]
-        same = Credential.objects.filter(tracker=self.instance.tracker, label=label)
+        same = Credential.objects.filter(
+            tracker=self.instance.tracker, owner=self.instance.owner_id, label=label
+        )
         if same.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(
                 "This tracker already has an account with this label. Choose another."

@@ -7,11 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
 from common.admin import STYLES, chip
 from trackers.models import Credential
-from trackers.services.credentials import credential_choose
+from trackers.permissions import credentials_seen_by
+from trackers.services.choosing import credential_choose
 
 
 def state_chip(credential: Credential) -> SafeString:
@@ -29,7 +32,7 @@ def state_chip(credential: Credential) -> SafeString:
 
 def turn_text(credential: Credential) -> str:
     """Whether it is the account that is used now, and if not, why."""
-    used = credential_choose(credential.tracker)
+    used = credential_choose(credential.tracker, credential.owner_id)
     if used == credential:
         return "It is the account that is used now."
     if not credential.usable:
@@ -68,11 +71,11 @@ class CredentialList(ModelAdmin):
     """Rows without their secrets: the list never even reads them."""
 
     list_display: tuple[str, ...] = (
-        *("label", "tracker", "state_cell", "priority", "takes_over"),
+        *("label", "tracker", "owner_cell", "state_cell", "priority", "takes_over"),
         *("checked_at", "message_cell", "rotated_at"),
     )
     list_filter = (StateFilter, "tracker")
-    list_select_related = ("tracker",)
+    list_select_related = ("tracker", "owner")
     search_fields = ("label", "tracker__name")
     ordering = ("tracker__name", "priority", "pk")
     show_full_result_count = False
@@ -81,9 +84,17 @@ class CredentialList(ModelAdmin):
         css = {"all": [STYLES]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
-        """Secrets are read on the credential's own page only, to see which are there."""
+        """The shared ones and one's own; admins see all.
+
+        Secrets are read on the credential's own page only, to see which are there.
+        """
         rows: QuerySet[Credential] = super().get_queryset(request)
-        return rows.defer("values")
+        return rows.filter(credentials_seen_by(request.user)).defer("values")
+
+    @admin.display(description=gettext_lazy("Whose"), ordering="owner__username")
+    def owner_cell(self, credential: Credential) -> str:
+        """The owner's name, or that it is everybody's."""
+        return str(credential.owner) if credential.owner else _("shared")
 
     @admin.display(description="State", ordering="paused_at")
     def state_cell(self, credential: Credential) -> SafeString:

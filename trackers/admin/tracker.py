@@ -23,8 +23,9 @@ from trackers.admin.tracker_form import OPTION, table_text, tracker_form
 from trackers.budget_rules import budgets_text
 from trackers.kinds import KIND_NAMES
 from trackers.models import Credential, RequestBudget, Tracker
+from trackers.permissions import credential_sees, may_own, may_share
 from trackers.registry import families, get_adapter_class
-from trackers.services.credentials import credentials_usable
+from trackers.services.choosing import choose
 from trackers.services.moving import tracker_save
 
 SITE = ("name", "slug", "family", "is_active", "base_url")
@@ -171,13 +172,20 @@ class BaseTrackerAdmin(ModelAdmin):
         accounts = Credential.objects.none()
         if is_id(object_id):
             accounts = _accounts(int(object_id))
-        in_use = credentials_usable().filter(pk__in=accounts).first()
-        may_see = request.user.has_perm("trackers.view_credential")
+        rows = [row for row in accounts if row.is_active]
+        in_use = choose(rows, None)
+        person = request.user
+        may_see = person.has_perm("trackers.view_credential")
         return {
-            "accounts": [(row, state_chip(row)) for row in accounts if may_see],
+            "accounts": [
+                (row, state_chip(row))
+                for row in accounts
+                if may_see and credential_sees(person, row)
+            ],
             "in_use": in_use.pk if in_use else None,
-            "may_test": request.user.has_perm("trackers.change_credential"),
-            "may_add_account": request.user.has_perm("trackers.add_credential"),
+            "may_test": person.has_perm("trackers.change_credential"),
+            "may_add_account": may_share(person),
+            "may_add_own": may_own(person),
         }
 
     # --- Test ----------------------------------------------------------------------
@@ -214,7 +222,7 @@ class BaseTrackerAdmin(ModelAdmin):
 def _accounts(tracker_id: int) -> QuerySet[Credential]:
     return (
         Credential.objects.filter(tracker_id=tracker_id)
-        .select_related("tracker")
+        .select_related("tracker", "owner")
         .order_by("priority", "pk")
     )
 

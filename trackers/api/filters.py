@@ -11,6 +11,7 @@ class CredentialFilter(filters.FilterSet):
     tracker = filters.CharFilter("tracker__slug", help_text="The tracker's slug.")
     # How the filter was called first.
     tracker__slug = filters.CharFilter("tracker__slug", help_text="As `tracker`.")
+    owner = filters.CharFilter("owner__username", help_text="Whose own account.")
     paused = filters.BooleanFilter("paused_at", lookup_expr="isnull", exclude=True)
 
     class Meta:

@@ -16,6 +16,7 @@ from trackers.api.rules import (
 )
 from trackers.kinds import KINDS
 from trackers.models import Credential, TemplateChoice, Tracker
+from trackers.permissions import may_share
 from trackers.registry import families, get_adapter_class
 from trackers.services.moving import tracker_save
 
@@ -133,6 +134,15 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
     tracker = serializers.SlugRelatedField(
         slug_field="slug", queryset=Tracker.objects.all()
     )
+    owner = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+        slug_field="username", read_only=True, help_text="Null: it is shared."
+    )
+    own = serializers.BooleanField(
+        write_only=True,
+        required=False,
+        help_text="On creation: an account of one's own, for what oneself approves. "
+        "Whoever may not add shared ones makes their own in any case.",
+    )
     filled = serializers.SerializerMethodField(
         help_text="The names of the values that are stored."
     )
@@ -142,6 +152,8 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
         fields = [
             "id",
             "tracker",
+            "owner",
+            "own",
             "label",
             "values_",
             "filled",
@@ -178,6 +190,14 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Only the family's own names, and on creation all that it requires."""
         row = self.instance
+        person = self.context["request"].user
+        own = attrs.pop("own", False)
+        if row is None:
+            attrs["owner"] = person if own or not may_share(person) else None
+        elif own != (row.owner_id is not None) and "own" in self.initial_data:
+            raise serializers.ValidationError(
+                {"own": "An account stays whose it is; make a new one."}
+            )
         tracker: Tracker = (
             row.tracker if isinstance(row, Credential) else attrs["tracker"]
         )

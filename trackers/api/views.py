@@ -3,21 +3,28 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from common.api import Editors, paged, person
-from common.permissions import require
+from common.permissions import Forbidden, require
 from common.tags import TaggedEdits
 from trackers.api import serializers as shapes
 from trackers.api import template_serializers as texts
 from trackers.api.filters import CredentialFilter
 from trackers.models import Credential, Template, TemplateVersion, Tracker
+from trackers.permissions import (
+    credential_changes,
+    credentials_seen_by,
+    may_own,
+    may_share,
+)
 from trackers.services.credentials import (
     credential_resume,
     credential_test,
@@ -39,15 +46,37 @@ class TrackerViewSet(TaggedEdits, viewsets.ModelViewSet[Tracker]):
     ordering_fields = ["id", "slug", "name"]
 
 
-class CredentialViewSet(TaggedEdits, viewsets.ModelViewSet[Credential]):
-    """The accounts; secrets are write-only."""
+class AccountEditors(BasePermission):
+    """Everybody with a role looks; admins change all, others their own."""
 
-    queryset = Credential.objects.select_related("tracker").order_by("pk")
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Without the row: whether there could be one."""
+        who = person(request)
+        if not who.has_perm("trackers.view_credential"):
+            return False
+        return request.method != "POST" or view.detail or may_share(who) or may_own(who)
+
+    def has_object_permission(self, request: Request, view: Any, obj: Any) -> bool:
+        """What needs no more than seeing, actions included, is asked for there."""
+        if request.method in ("GET", "HEAD", "OPTIONS", "POST"):
+            return True
+        return credential_changes(person(request), obj)
+
+
+class CredentialViewSet(TaggedEdits, viewsets.ModelViewSet[Credential]):
+    """The accounts: shared ones, and one's own; secrets are write-only."""
+
+    queryset = Credential.objects.select_related("tracker", "owner").order_by("pk")
     serializer_class = shapes.CredentialShape
-    permission_classes = [Editors]
+    permission_classes = [AccountEditors]
     filterset_class = CredentialFilter
     search_fields = ["label", "tracker__slug", "tracker__name"]
     ordering_fields = ["id", "label", "priority", "checked_at", "rotated_at"]
+
+    def get_queryset(self) -> QuerySet[Credential]:
+        """Nobody but admins sees the accounts of others."""
+        rows = super().get_queryset()
+        return rows.filter(credentials_seen_by(self.request.user))
 
     def perform_create(self, serializer: BaseSerializer[Credential]) -> None:
         self._save(serializer)
@@ -60,19 +89,27 @@ class CredentialViewSet(TaggedEdits, viewsets.ModelViewSet[Credential]):
         with transaction.atomic():
             credential_update(serializer.save(), values)
 
+    def _mine(self, request: Request) -> Credential:
+        """The account, for those who may change it. Raises Forbidden."""
+        row = self.get_object()
+        if not credential_changes(person(request), row):
+            raise Forbidden(
+                "Your role does not allow you to test or resume this credential. Ask "
+                "an admin of this Herald."
+            )
+        return row
+
     @extend_schema(request=None, responses=shapes.CheckOut)
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str) -> Response:
         """Ask the tracker who this account is; a good answer ends a pause."""
-        require(person(request), "trackers.change_credential", "test credentials")
-        return Response(shapes.CheckOut(credential_test(self.get_object())).data)
+        return Response(shapes.CheckOut(credential_test(self._mine(request))).data)
 
     @extend_schema(request=None, responses=shapes.CredentialShape)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Use a paused account again."""
-        require(person(request), "trackers.change_credential", "resume credentials")
-        credential = self.get_object()
+        credential = self._mine(request)
         credential_resume(credential)
         credential.refresh_from_db()
         return Response(self.get_serializer(credential).data)

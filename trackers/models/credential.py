@@ -1,5 +1,6 @@
 """The accounts at the trackers."""
 
+from django.conf import settings
 from django.db import models
 
 from common.fields import EncryptedJSONField
@@ -9,7 +10,8 @@ from trackers.models.tracker import Tracker
 class Credential(models.Model):
     """One account's secrets at one tracker; the lowest `priority` is used.
 
-    Those after it are used only where they may take over (`takes_over`), and only while
+    One with an `owner` is used for that person only, and before all shared ones. Those
+    after it are used only where they may take over (`takes_over`), and only while
     all before them are paused.
 
     `values` maps the names of the adapter's credential fields to their values. A
@@ -18,6 +20,15 @@ class Credential(models.Model):
 
     tracker = models.ForeignKey(
         Tracker, on_delete=models.CASCADE, related_name="credentials"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        # Else it would become everybody's.
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="credentials",
+        help_text="Whose own account it is; empty: it is shared.",
     )
     label = models.CharField(max_length=100, help_text="Whose account this is.")
     values = EncryptedJSONField(default=dict)
@@ -40,9 +51,16 @@ class Credential(models.Model):
         ordering = ["tracker__name", "priority", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["tracker", "label"], name="credential_label_once_per_tracker"
-            )
+                fields=["tracker", "label"],
+                condition=models.Q(owner=None),
+                name="credential_label_once_per_tracker",
+            ),
+            models.UniqueConstraint(
+                fields=["tracker", "owner", "label"],
+                name="credential_label_once_per_person",
+            ),
         ]
+        permissions = [("own_credential", "Can keep accounts of their own")]
 
     def __str__(self) -> str:
         return f"{self.tracker.name}: {self.label}"

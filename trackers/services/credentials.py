@@ -1,10 +1,10 @@
-"""Choosing, pausing, resuming and testing accounts."""
+"""Pausing, resuming, changing and testing accounts. choosing.py chooses."""
 
 import logging
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.redact import redact
@@ -15,7 +15,7 @@ from trackers.errors import (
     TrackerError,
     TrackerRateLimited,
 )
-from trackers.models import Credential, Tracker
+from trackers.models import Credential
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_block, budget_take
 from trackers.types import Action, CheckResult
@@ -23,31 +23,6 @@ from trackers.types import Action, CheckResult
 logger = logging.getLogger(__name__)
 
 RATE_LIMIT_SECONDS = 10.0  # where the site does not say how long
-
-
-def credentials_usable() -> QuerySet[Credential]:
-    """The accounts that may be used now, a tracker's first one before its others.
-
-    A later one may only where its owner lets it take over, when those before it are
-    paused.
-    """
-    before = Credential.objects.filter(tracker=OuterRef("tracker"), is_active=True)
-    before = before.filter(
-        Q(priority__lt=OuterRef("priority"))
-        | Q(priority=OuterRef("priority"), pk__lt=OuterRef("pk"))
-    )
-    return (
-        Credential.objects.filter(is_active=True, paused_at=None)
-        .filter(Q(takes_over=True) | ~Exists(before))
-        .order_by("priority", "pk")
-    )
-
-
-def credential_choose(tracker: Tracker) -> Credential | None:
-    """The account to use now."""
-    return (
-        credentials_usable().filter(tracker=tracker).select_related("tracker").first()
-    )
 
 
 def credential_heed(credential: Credential, error: TrackerError) -> None:

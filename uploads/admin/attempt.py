@@ -59,7 +59,10 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
     @admin.display(description="Credential")
     def credential_cell(self, attempt: UploadAttempt) -> SafeString:
         """Whose account was used; its values are never shown."""
-        return page_link(attempt.credential)
+        account = attempt.credential
+        if account is not None and account.owner_id is not None:
+            return format_html("{}", account)  # its page is its owner's
+        return page_link(account)
 
     @admin.display(description="Template version")
     def version_cell(self, attempt: UploadAttempt) -> SafeString:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from releases.admin.copies import copies_mark
 from releases.models import Release
 from trackers.models import Credential
+from trackers.permissions import Person, credentials_seen_by
 from uploads.admin.filters import ready_releases
 from uploads.admin.look import NOT_SEEDING
 from uploads.models import Upload
@@ -178,10 +179,12 @@ def _upload_lines(rows: QuerySet[Upload]) -> list[Line]:
     ]
 
 
-def paused_card() -> Card:
-    """Accounts that a tracker refused."""
+def paused_card(person: Person) -> Card:
+    """Accounts that a tracker refused, as far as the person sees them."""
     rows = (
-        Credential.objects.filter(is_active=True, paused_at__isnull=False)
+        Credential.objects.filter(
+            credentials_seen_by(person), is_active=True, paused_at__isnull=False
+        )
         .annotate(site=F("tracker__name"))
         .only("label", "paused_reason")
         .order_by("-paused_at", "-pk")

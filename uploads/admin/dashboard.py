@@ -65,7 +65,7 @@ def dashboard(person: Person) -> Dashboard:
         page.figures = tracker_figures()
         page.chart = chart(page.figures)
     if person.has_perm("trackers.view_credential"):
-        page.cards.append(paused_card())
+        page.cards.append(paused_card(person))
     return page
 
 

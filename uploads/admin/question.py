@@ -7,7 +7,7 @@ from typing import Any
 from common.figures import size_text
 from trackers.registry import get_adapter_class
 from trackers.services.adapters import adapter_open
-from trackers.services.credentials import credential_choose
+from trackers.services.choosing import credential_choose
 from trackers.types import Way
 from uploads.models import Upload, UploadAttempt, UploadEvent
 from uploads.states import UploadStatus, is_question
@@ -71,7 +71,7 @@ def evidence_rows(event: UploadEvent) -> list[tuple[str, str, str]]:
 def what_is_sent(upload: Upload) -> dict[str, Any]:
     """What another send consists of, for the page that confirms it."""
     torrent = upload.payload.get("torrent", {})
-    account = credential_choose(upload.tracker)
+    account = credential_choose(upload.tracker, upload.approved_by_id)
     return {
         "title": upload.payload.get("title", ""),
         "torrent": torrent.get("name", ""),

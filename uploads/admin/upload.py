@@ -24,6 +24,8 @@ from common.ids import is_id
 from releases.admin.copies import copies_mark
 from releases.admin.readonly import page_link, page_url, pretty_json
 from releases.models import Release
+from trackers.models import Credential
+from trackers.permissions import credential_sees
 from uploads.admin.filters import QuestionFilter
 from uploads.admin.look import (
     HEAVY,
@@ -204,7 +206,7 @@ class UploadAdmin(UploadActions):
             "release_url": page_url(upload.release),
             "tracker_url": page_url(upload.tracker),
             "version_url": page_url(upload.template_version),
-            "credential_url": page_url(upload.credential),
+            "credential_url": _account_url(request, upload.credential),
             "torrent_size": size_text(torrent["size"]) if torrent else "",
             "form": form_rows(upload),
             "previews": previews(upload),
@@ -258,3 +260,10 @@ def attempt_row(attempt: UploadAttempt) -> dict[str, Any]:
         "version_url": page_url(attempt.template_version),
         "url": page_url(attempt),
     }
+
+
+def _account_url(request: HttpRequest, account: Credential | None) -> str:
+    """The account's page, for those who may open it."""
+    if account is None or not credential_sees(request.user, account):
+        return ""
+    return page_url(account)

@@ -12,7 +12,7 @@ from django.db import connection
 from common import clock
 from common.worker import is_dead
 from uploads.models import Heartbeat, Upload
-from uploads.services.claiming import holds_end
+from uploads.services.lanes import holds_end
 from uploads.services.recovery import claims_recover
 from uploads.services.running import uploads_work
 from uploads.services.seeding import clients_return, seeding_follow

@@ -1,5 +1,6 @@
 """The intent to publish one release on one tracker. The queue is these rows."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -70,6 +71,14 @@ class Upload(models.Model):
     )
     credential = models.ForeignKey(
         Credential, on_delete=models.SET_NULL, null=True, related_name="uploads"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Whose own account sends it, where they have one.",
     )
     priority = models.SmallIntegerField(default=0, help_text="Higher goes first.")
     not_before = models.DateTimeField(null=True, blank=True)

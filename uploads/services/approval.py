@@ -161,6 +161,7 @@ def _approve(
                 only_if={"digest": upload.digest},
                 approved_digest=upload.digest,
                 approved_at=now,
+                approved_by_id=actor_id,
                 reason={},
             )
         ]
@@ -204,7 +205,7 @@ def approvals_void(release_id: int, reason: str) -> None:
         uploads = Upload.objects.filter(release_id=release_id)
         # Also what is under way: it can neither begin to send any more nor try again.
         uploads.filter(status__in=UNSETTLED).update(
-            approved_digest="", approved_at=None
+            approved_digest="", approved_at=None, approved_by=None
         )
         unapproved_void(uploads, reason)
 
@@ -234,6 +235,7 @@ def void_columns(why: str) -> dict[str, Any]:
     return {
         "approved_digest": "",
         "approved_at": None,
+        "approved_by": None,
         "not_before": None,
         "finished_at": None,
         "tries": 0,

@@ -1,39 +1,26 @@
 """Which upload a worker takes next, and how it gives one back."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min
 
 from common import clock
 from common.worker import worker_id
 from trackers.models import Credential, Tracker
 from trackers.services.budgets import budget_lock, budget_take
-from trackers.services.credentials import (
-    credential_complete,
-    credential_test,
-    credentials_usable,
-)
+from trackers.services.choosing import credentials_active
+from trackers.services.credentials import credential_complete, credential_test
 from trackers.types import Action
 from uploads.models import Upload
+from uploads.services.lanes import Lane, due_lanes, due_uploads
 from uploads.services.moves import upload_move
 from uploads.states import UploadStatus
 
 HOLD_SECONDS = 300.0
 INCOMPLETE_SECONDS = 60.0
 CANDIDATES = 20
-
-
-def due_uploads() -> QuerySet[Upload]:
-    """Approved uploads whose time has come, the most urgent first."""
-    now = clock.now()
-    return (
-        Upload.objects.filter(status=UploadStatus.PENDING)
-        .filter(Q(not_before=None) | Q(not_before__lte=now))
-        .order_by("-priority", "approved_at", "pk")
-    )
 
 
 def next_due() -> float | None:
@@ -48,35 +35,36 @@ def next_due() -> float | None:
 def claim_next() -> Upload | None:
     """Take the most urgent due upload, with the account to send it by in `credential`.
 
-    A slot of that account's request budget is taken with it. Trackers that cannot be
-    sent to now have their uploads held back with the reason, without claiming them:
-    a thousand waiting uploads cost one statement. None when nothing can be sent.
+    A slot of that account's request budget is taken with it. What cannot be sent now is
+    held back with the reason, without claiming it: a thousand waiting uploads cost one
+    statement. None when nothing can be sent.
     """
-    incomplete: list[Credential] = []
-    for tracker_id in due_trackers():
-        credential = _account(tracker_id)
+    incomplete: list[Lane] = []
+    for lane in due_lanes():
+        credential = _account(lane)
         if credential is None:
             continue
-        tracker = credential.tracker
         if not credential_complete(credential):
             # The site may take its time to answer, so all others come first.
-            _hold(
-                tracker,
+            lane.hold(
                 seconds=INCOMPLETE_SECONDS,
-                why=f"{tracker} is being asked for the account's passkey.",
+                why=f"{credential.tracker} is being asked for the account's passkey.",
                 code="credential_incomplete",
             )
-            incomplete.append(credential)
-        elif upload := _take(credential):
+            incomplete.append(lane)
+        elif upload := _take(lane, credential):
             return upload
-    for credential in incomplete:
-        if _completed(credential) and (upload := _take(credential)):
+    for lane in incomplete:
+        credential = lane.credential
+        if credential is None or not _completed(lane, credential):
+            continue
+        if upload := _take(lane, credential):
             return upload
     return None
 
 
-def _take(credential: Credential) -> Upload | None:
-    """Claim the tracker's most urgent upload, with a slot of the account's budget.
+def _take(lane: Lane, credential: Credential) -> Upload | None:
+    """Claim the lane's most urgent upload, with a slot of the account's budget.
 
     None when nothing may be sent now: whoever ends an upload looks for the next one.
     """
@@ -84,7 +72,7 @@ def _take(credential: Credential) -> Upload | None:
         budget_lock(credential)
         if _under_way(credential) >= credential.tracker.concurrency:
             return None
-        pk = _claim(credential)
+        pk = _claim(lane, credential)
     if pk is None:
         return None
     upload = Upload.objects.select_related("release__library").get(pk=pk)
@@ -98,31 +86,27 @@ def _under_way(credential: Credential) -> int:
     ).count()
 
 
-def _claim(credential: Credential) -> int | None:
-    tracker = credential.tracker
-    due = due_uploads().filter(tracker=tracker).values_list("pk", flat=True)
+def _claim(lane: Lane, credential: Credential) -> int | None:
+    due = lane.of(due_uploads()).values_list("pk", flat=True)
     candidates = list(due[:CANDIDATES])
     if not candidates:
         return None  # another worker was quicker; a slot taken now would be lost
     wait = budget_take(credential, Action.UPLOAD)
     if wait:
-        _hold(
-            tracker,
-            seconds=wait,
-            why="Waiting for the tracker's request budget.",
-            code="budget",
+        lane.hold(
+            seconds=wait, why="Waiting for the tracker's request budget.", code="budget"
         )
         return None
     return next((pk for pk in candidates if upload_claim(pk, credential)), None)
 
 
-def _completed(credential: Credential) -> bool:
+def _completed(lane: Lane, credential: Credential) -> bool:
     """Ask the tracker for what the account lacks; its uploads are due then."""
     tracker = credential.tracker
-    held = Upload.objects.filter(
-        status=UploadStatus.PENDING,
-        tracker=tracker,
-        reason__code="credential_incomplete",
+    held = lane.of(
+        Upload.objects.filter(
+            status=UploadStatus.PENDING, reason__code="credential_incomplete"
+        )
     )
     if credential_test(credential).ok and credential_complete(credential):
         held.update(not_before=None, reason={})
@@ -138,68 +122,33 @@ def _completed(credential: Credential) -> bool:
     return False
 
 
-def due_trackers() -> list[int]:
-    """Trackers with due uploads and places, the one with the most urgent first."""
-    rows = (
-        due_uploads()
-        .order_by()
-        .values("tracker", "priority")
-        .annotate(oldest=Min("approved_at"), first=Min("pk"))
-        .order_by("-priority", "oldest", "first")
-    )
-    due = dict.fromkeys(rows.values_list("tracker", flat=True))
-    full = _full_trackers() if due else set()
-    return [pk for pk in due if pk not in full]
-
-
-def _full_trackers() -> set[int]:
-    """Trackers that have as many uploads under way as they allow.
-
-    So it is mostly while a batch is sent, and each that ends looks for the next.
-    """
-    under_way = Counter(
-        Upload.objects.order_by()
-        .filter(status=UploadStatus.UPLOADING)
-        .values_list("credential", flat=True)
-    )
-    accounts: dict[int, tuple[int, int]] = {}
-    rows = credentials_usable().values_list("tracker", "pk", "tracker__concurrency")
-    for tracker, account, places in rows:
-        accounts.setdefault(tracker, (account, places))
-    return {
-        tracker
-        for tracker, (account, places) in accounts.items()
-        if under_way[account] >= places
-    }
-
-
-def _account(tracker_id: int) -> Credential | None:
-    """The account to send with, or None: then all uploads to the tracker wait."""
-    rows = credentials_usable().filter(tracker=tracker_id).select_related("tracker")
-    credential = rows.first()
+def _account(lane: Lane) -> Credential | None:
+    """The account to send with, or None: then all of the lane waits."""
+    credential = lane.credential
     if credential is not None and credential.tracker.is_active:
         return credential
-    tracker = Tracker.objects.get(pk=tracker_id)
+    tracker = Tracker.objects.get(pk=lane.tracker_id)
     if not tracker.is_active:
-        _hold(
-            tracker,
+        lane.hold(
             seconds=HOLD_SECONDS,
             why=f"{tracker} is switched off. Switch it on, and it goes on by itself.",
             code="tracker_inactive",
         )
     else:
-        _hold(
-            tracker,
+        lane.hold(
             seconds=HOLD_SECONDS,
-            why=_why_none(tracker),
+            why=_why_none(lane, tracker),
             code="credential_missing",
         )
     return None
 
 
-def _why_none(tracker: Tracker) -> str:
-    rows = tracker.credentials.filter(is_active=True).order_by("priority", "pk")
-    paused = rows.exclude(paused_at=None).defer("values").first()
+def _why_none(lane: Lane, tracker: Tracker) -> str:
+    rows = credentials_active().filter(tracker=tracker).exclude(paused_at=None)
+    shared, own = rows.filter(owner=None), rows.none()
+    if lane.person_id is not None:
+        own = rows.filter(owner=lane.person_id)
+    paused = own.first() or shared.first()
     if paused is None:
         return (
             f"{tracker} has no usable credential. Add one or switch one on; it goes on "
@@ -209,25 +158,6 @@ def _why_none(tracker: Tracker) -> str:
         f"{paused} is paused: {paused.paused_reason} Enter a working key and test it, "
         "or let another account take over; it goes on by itself."
     )
-
-
-def _hold(tracker: Tracker, *, seconds: float, why: str, code: str) -> None:
-    """Let everything due at a tracker wait. Nothing moves, so no event is written."""
-    due_uploads().order_by().filter(tracker=tracker).update(
-        not_before=clock.now() + timedelta(seconds=seconds),
-        reason={"code": code, "message": why},
-    )
-
-
-def holds_end() -> None:
-    """Make uploads due at once whose tracker can be sent to again."""
-    Upload.objects.filter(
-        status=UploadStatus.PENDING,
-        not_before__gt=clock.now(),
-        reason__code__in=("credential_missing", "tracker_inactive"),
-        tracker__is_active=True,
-        tracker__in=credentials_usable().order_by().values("tracker"),
-    ).update(not_before=None)
 
 
 def upload_claim(upload_id: int, credential: Credential) -> bool:

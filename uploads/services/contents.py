@@ -16,7 +16,7 @@ from trackers.models import TemplateVersion, Tracker
 from trackers.rendering.render import RenderingBroken
 from trackers.rendering.types import RenderResult
 from trackers.services.adapters import adapter_open
-from trackers.services.credentials import credential_choose
+from trackers.services.choosing import is_sendable
 from trackers.services.templates import template_for, versions_render
 from trackers.types import Problem, Severity, TorrentFile
 from uploads.context import context_build
@@ -80,7 +80,7 @@ def _plan(release: Release, tracker: Tracker) -> _Plan:
     base = torrent_ensure(release, rule=piece_rule(tracker))
     version = template_for(tracker, release.kind)
     context = release_context(release, tracker)
-    problems = [] if credential_choose(tracker) else [_no_credential(tracker)]
+    problems = [] if is_sendable(tracker) else [_no_credential(tracker)]
     with adapter_open(tracker, None) as adapter:
         context["site"] = adapter.site_values(release.kind, context)
         problems += adapter.mapping_notes(release.kind, context)

@@ -16,7 +16,8 @@ from trackers.models import Credential
 from trackers.registry import get_adapter_class
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import BudgetSpent
-from trackers.services.credentials import credential_choose, credential_heed
+from trackers.services.choosing import credential_for
+from trackers.services.credentials import credential_heed
 from trackers.services.pacing import Answer as Told
 from trackers.types import Action, Existing, Finding
 from uploads.models import Upload
@@ -64,7 +65,9 @@ def look_for(upload: Upload, credential: Credential | None, told: list[Told]) ->
 
 def look_at(upload: Upload, number: str) -> Answer:
     """Ask for the torrent of that number. Raises BudgetSpent as `look_for` does."""
-    credential = credential_choose(upload.tracker)
+    credential = credential_for(
+        upload.tracker, upload.credential, upload.approved_by_id
+    )
     return _asked(
         upload, credential, lambda adapter: adapter.existing_by_number(number)
     )

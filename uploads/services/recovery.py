@@ -15,8 +15,8 @@ from uploads.models import Upload, UploadAttempt
 from uploads.retry import MAX_TRIES
 from uploads.services.approval import SEND_TASK, unapproved_void
 from uploads.services.attempts import attempt_close
-from uploads.services.claiming import due_trackers, due_uploads, holds_end
 from uploads.services.clock import times_mend
+from uploads.services.lanes import due_lanes, due_uploads, holds_end
 from uploads.services.moves import upload_move
 from uploads.services.outdated import uploads_to_render
 from uploads.services.seeding import FOLLOWED, clients_return
@@ -171,7 +171,7 @@ def _nudges(now: datetime) -> list[tuple[str, str, int]]:
         .distinct()[:BATCH]
     }
     # Whoever wakes up takes all it can, and wakes the next when that was not all.
-    sendable = due_uploads().filter(tracker__in=due_trackers())[:1]
+    sendable = _sendable()
     return [
         *((SEND_TASK, "upload_id", pk) for pk in _ids(sendable)),
         *((SETTLE_TASK, "upload_id", pk) for pk in _ids(unknown)),
@@ -180,6 +180,13 @@ def _nudges(now: datetime) -> list[tuple[str, str, int]]:
         *((WATCH_TASK, "upload_id", pk) for pk in _ids(watched[:1])),
         *((DRAFT_TASK, "release_id", pk) for pk in sorted(releases)),
     ]
+
+
+def _sendable() -> QuerySet[Upload]:
+    """One upload of the first lane that has places, if any."""
+    lanes = due_lanes()
+    rows = due_uploads()
+    return lanes[0].of(rows)[:1] if lanes else rows.none()
 
 
 def _ids(rows: QuerySet[Upload]) -> list[int]:

@@ -22,7 +22,8 @@ from trackers.errors import DuplicateUpload, TrackerError
 from trackers.models import Credential
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_block
-from trackers.services.credentials import credential_choose, credential_pause
+from trackers.services.choosing import credential_choose
+from trackers.services.credentials import credential_pause
 from trackers.types import UploadResult
 from uploads.errors import AccountPaused, ApprovalEnded, UploadError
 from uploads.models import Upload, UploadAttempt
@@ -208,7 +209,7 @@ def _after_error(
 
 def _taken_over(upload: Upload, refused: Credential, decision: Decision) -> Decision:
     """A refused account stored nothing, so another may send it at once."""
-    other = credential_choose(upload.tracker)
+    other = credential_choose(upload.tracker, upload.approved_by_id)
     if other is None or other == refused:
         return decision
     return replace(

@@ -22,7 +22,8 @@ from trackers.errors import TrackerError
 from trackers.models import Credential
 from trackers.services.adapters import adapter_open
 from trackers.services.budgets import budget_take
-from trackers.services.credentials import credential_choose, credential_heed
+from trackers.services.choosing import credential_choose
+from trackers.services.credentials import credential_heed
 from trackers.types import Action, Capability, UploadResult
 from uploads.errors import SeedingWaits
 from uploads.models import Upload
@@ -132,7 +133,9 @@ def seeding_torrent(upload: Upload) -> bytes:
 
     A site that changed the info dictionary is asked for its own file, once.
     """
-    credential = upload.credential or credential_choose(upload.tracker)
+    credential = upload.credential or credential_choose(
+        upload.tracker, upload.approved_by_id
+    )
     if credential is None:
         raise AppError(
             f"{upload.tracker} has no usable credential, and so no announce URL to "

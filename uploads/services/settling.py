@@ -13,7 +13,7 @@ from common.worker import worker_id
 from trackers.models import Credential
 from trackers.registry import get_adapter_class
 from trackers.services.budgets import BudgetSpent
-from trackers.services.credentials import credential_choose
+from trackers.services.choosing import credential_for
 from trackers.services.pacing import Answer as Told
 from uploads.models import Upload
 from uploads.retry import BLIND_LOOKS, MAX_TRIES, backoff, misses_within, next_look
@@ -36,8 +36,12 @@ def upload_settle(upload_id: int) -> None:
     """Ask the tracker whether an unknown upload is there, and decide by its answer."""
     if not _settle_claim(upload_id):
         return
-    upload = Upload.objects.select_related("tracker", "release").get(pk=upload_id)
-    credential = credential_choose(upload.tracker)
+    upload = Upload.objects.select_related(
+        "tracker", "release", "credential__tracker"
+    ).get(pk=upload_id)
+    credential = credential_for(
+        upload.tracker, upload.credential, upload.approved_by_id
+    )
     told = _told_so_far(upload, credential)
     try:
         answer = look_for(upload, credential, told)

@@ -12,7 +12,7 @@ from common import clock
 from common.redact import redact
 from releases.models import TorrentClient
 from trackers.models import Credential
-from trackers.services.credentials import credential_choose
+from trackers.services.choosing import credential_choose
 from uploads.models import Trouble, Upload
 from uploads.services.heartbeat import heartbeat_is_late
 from uploads.services.noticing import notices_queue, trouble_notice
@@ -137,12 +137,12 @@ def _trackers() -> Iterator[Finding]:
 
 def _credentials() -> Iterator[Finding]:
     rows = Credential.objects.filter(is_active=True, paused_at__isnull=False)
-    for row in rows.select_related("tracker").defer("values"):
-        used = credential_choose(row.tracker)
+    for row in rows.select_related("tracker", "owner").defer("values"):
+        used = credential_choose(row.tracker, row.owner_id)
         then = f"{used.label} is used instead." if used else "Nothing is sent there."
         yield Finding(
             code="credential_paused",
-            subject=str(row),
+            subject=f"{row} ({row.owner})" if row.owner else str(row),
             message=f"{row} is paused: {row.paused_reason} {then}",
             remedy="Enter a working key and test it.",
         )

@@ -9,7 +9,7 @@ from common import clock
 from trackers.models import Credential
 from trackers.services.budgets import budget_lock
 from uploads.models import Upload
-from uploads.services.claiming import due_uploads
+from uploads.services.lanes import due_uploads
 from uploads.states import Outcome, UploadStatus
 
 

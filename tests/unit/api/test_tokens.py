@@ -4,15 +4,19 @@ import pytest
 from knox.models import get_token_model
 from rest_framework.test import APIClient
 
+from people.models import SecondFactor
+from tests.unit.people.conftest import enrol
+
 pytestmark = pytest.mark.django_db
 
 LOGIN = "/api/auth/login/"
 
 
-def log_in(person, password="correct horse", **more):  # noqa: S107 - made up
-    return APIClient().post(
-        LOGIN, {"username": person.username, "password": password}, "json", **more
-    )
+def log_in(person, password="correct horse", otp="", **more):  # noqa: S107 - made up
+    given = {"username": person.username, "password": password}
+    if otp:
+        given["otp"] = otp
+    return APIClient().post(LOGIN, given, "json", **more)
 
 
 def with_token(token):
@@ -89,8 +93,50 @@ def test_guessing_is_slowed_down_whatever_the_guesser_claims_to_be(people):
         ).status_code
         for number in range(11)
     ]
-    assert statuses == [400] * 10 + [429]
+    assert statuses == [400] * 5 + [429] * 6
     assert log_in(people["viewer"]).status_code == 429
+
+
+def test_a_name_is_locked_after_too_many_wrong_tries(people):
+    for _one in range(5):
+        log_in(people["viewer"], "wrong")
+    answer = log_in(people["viewer"])
+    assert (answer.status_code, answer.json()["code"]) == (429, "login_locked")
+    assert 0 < int(answer["Retry-After"]) <= 15 * 60 + 1
+    assert log_in(people["preparer"]).status_code == 200
+
+
+def test_whoever_has_a_second_factor_sends_a_code_along(people):
+    app, codes = enrol(people["viewer"])
+    answer = log_in(people["viewer"])
+    assert (answer.status_code, answer.json()["code"]) == (400, "otp_required")
+    answer = log_in(people["viewer"], otp="123")
+    assert (answer.status_code, answer.json()["code"]) == (400, "otp_wrong")
+    assert not get_token_model().objects.exists()
+    assert log_in(people["viewer"], otp=app.code()).status_code == 200
+    assert log_in(people["viewer"], otp=codes[0]).status_code == 200
+
+
+def test_wrong_codes_lock_the_name(people):
+    _app, codes = enrol(people["viewer"])
+    for _one in range(5):
+        log_in(people["viewer"], otp="nonsense")
+        SecondFactor.objects.update(wait_until=None)
+    answer = log_in(people["viewer"], otp=codes[0])
+    assert answer.json()["code"] == "login_locked"
+
+
+def test_no_token_before_a_demanded_second_factor(people, settings):
+    settings.REQUIRE_TOTP = "everybody"
+    answer = log_in(people["viewer"])
+    assert (answer.status_code, answer.json()["code"]) == (400, "otp_enrolment")
+    assert not get_token_model().objects.exists()
+
+
+def test_a_token_is_written_down(people):
+    log_in(people["viewer"])
+    event = people["viewer"].account_events.get()
+    assert (event.kind, event.actor) == ("token_given", people["viewer"])
 
 
 @pytest.mark.parametrize("body", [{}, [], {"username": "\\", "password": ["x"]}])

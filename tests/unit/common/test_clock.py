@@ -15,8 +15,8 @@ from trackers.models import RequestBudget
 from trackers.services.budgets import budget_block, budget_take
 from trackers.types import Action
 from uploads.models import Heartbeat, Upload
-from uploads.services.claiming import due_uploads
 from uploads.services.heartbeat import heartbeat_is_late, heartbeat_write
+from uploads.services.lanes import due_uploads
 from uploads.services.recovery import claims_recover
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -4,7 +4,6 @@ import io
 import threading
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connections, transaction
@@ -13,6 +12,7 @@ from django_q.models import OrmQ
 from common.keys import parse_keys
 from config.backups.archive import backup_make, opened
 from config.backups.restoring import backup_restore
+from people.models import Session
 from releases.models import Release
 from releases.services.claims import release_claim
 from tests import factories
@@ -141,7 +141,11 @@ def test_nothing_that_ran_then_runs_now(quick_desk, archive, covers, django_user
     OrmQ.objects.create(key="x", payload="y", lock="2020-01-01T00:00:00Z")
     Heartbeat.objects.create(worker="gone:a.1:1:1", seen_at="2020-01-01T00:00:00Z")
     Session.objects.create(
-        session_key="s", session_data="", expire_date="2099-01-01T00:00:00Z"
+        session_key="s",
+        session_data="",
+        expire_date="2099-01-01T00:00:00Z",
+        started_at=release.created_at,
+        seen_at=release.created_at,
     )
     backup_make(archive)
     backup_restore(archive, replace=True)

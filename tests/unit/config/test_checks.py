@@ -19,7 +19,7 @@ def ids(found):
 
 
 def test_a_sound_installation_has_nothing_to_say():
-    assert run_checks() == []
+    assert [found for found in run_checks() if not found.is_silenced()] == []
 
 
 def test_a_data_folder_that_cannot_be_made_is_e001(settings, tmp_path):

@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from uploads.models import Upload, UploadAttempt
-from uploads.services.claiming import due_uploads
+from uploads.services.lanes import due_uploads
 from uploads.services.recovery import claims_recover
 from uploads.states import Outcome, Phase, UploadStatus
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-APPS = ("config", "common", "releases", "trackers", "uploads")
+APPS = ("config", "common", "people", "releases", "trackers", "uploads")
 # The sandbox plays somebody else: its codes are not Herald's.
 FOREIGN = ("migrations", "sandbox")
 # Django's own form errors keep Django's codes.

@@ -6,8 +6,8 @@ from common.addresses import MOVED
 from tests import factories
 from tests.far_end import far_end, http_answer
 from trackers.models import Credential, Tracker
+from trackers.services.choosing import credential_choose
 from trackers.services.credentials import (
-    credential_choose,
     credential_resume,
     credential_test,
     credential_update,

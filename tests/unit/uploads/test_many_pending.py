@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from tests import factories
 from tests.many import pending
-from uploads.services.claiming import claim_next, due_uploads
+from uploads.services.claiming import claim_next
+from uploads.services.lanes import due_uploads
 from uploads.services.recovery import uploads_sweep
 from uploads.services.troubles import troubles_watch
 from uploads.services.unreachable import unreachable_hold

@@ -17,6 +17,7 @@ from trackers.types import Action
 from uploads.models import Upload, UploadAttempt, UploadEvent
 from uploads.services.approval import release_approve
 from uploads.services.claiming import _take, claim_next, upload_claim
+from uploads.services.lanes import Lane
 from uploads.services.queueing import upload_prioritise
 from uploads.services.running import uploads_work
 from uploads.states import UploadStatus
@@ -269,7 +270,13 @@ def test_who_finds_nothing_to_send_leaves_the_budget_alone(prepared, sandbox, tm
 
 def test_an_account_with_nothing_due_keeps_its_budget(quick_desk):
     account = Credential.objects.select_related("tracker").get(tracker__slug="red")
-    assert _take(account) is None
+    lane = Lane(
+        tracker_id=account.tracker_id,
+        person_id=None,
+        owners=frozenset(),
+        credential=account,
+    )
+    assert _take(lane, account) is None
     assert RequestBudget.objects.get(credential=account).spent == []
 
 

@@ -7,8 +7,8 @@ from tests import factories
 from tests.driving import claim, drive, work
 from tests.interrupting import calling
 from trackers.models import Credential, RequestBudget
+from trackers.services.choosing import credential_choose
 from trackers.services.credentials import (
-    credential_choose,
     credential_pause,
     credential_resume,
 )

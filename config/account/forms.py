@@ -1,0 +1,83 @@
+"""What people may change about themselves."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget
+
+CLASSES = " ".join(INPUT_CLASSES)
+
+
+class PreferencesForm(forms.Form):
+    """Time zone and language; empty follows Herald."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_("All times on pages are shown in it."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_("Of the pages that are translated; the others stay English."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = _("Herald's own (%(zone)s)") % {"zone": settings.TIME_ZONE}
+        zones = sorted(zoneinfo.available_timezones())
+        own, languages = self._field("time_zone"), self._field("language")
+        own.choices = [("", usual), *((name, name) for name in zones)]
+        languages.choices = [("", _("As my browser says")), *settings.LANGUAGES]
+
+    def _field(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type
+        return field
+
+
+class CodeForm(forms.Form):
+    """A first code of the app."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "class": CLASSES,
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class PasswordForm(forms.Form):
+    """The present password, for what must not be done by whoever passes by."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=4096,
+        strip=False,
+        widget=forms.PasswordInput(
+            attrs={"class": CLASSES, "autocomplete": "current-password"}
+        ),
+    )
+
+    def __init__(self, person: User, *args: Any) -> None:
+        super().__init__(*args)
+        self._person = person
+
+    def clean_password(self) -> str:
+        """It must be right."""
+        password: str = self.cleaned_data["password"]
+        if not self._person.check_password(password):
+            raise forms.ValidationError(_("This is not your password."))
+        return password
