@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("uploads", "0008_look_answers"),
+        ("uploads", "0009_add_webhooks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
