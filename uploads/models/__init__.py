@@ -2,6 +2,7 @@
 
 from uploads.models.approval import Approval
 from uploads.models.attempt import UploadAttempt
+from uploads.models.duplicate_search import DuplicateSearch
 from uploads.models.event import UploadEvent
 from uploads.models.heartbeat import Heartbeat
 from uploads.models.notification import (
@@ -14,6 +15,7 @@ from uploads.models.upload import Upload
 
 __all__ = [
     "Approval",
+    "DuplicateSearch",
     "EventCursor",
     "Heartbeat",
     "Notification",

@@ -184,20 +184,23 @@ def _account(tracker_id: int) -> Credential | None:
         _hold(
             tracker,
             seconds=HOLD_SECONDS,
-            why=f"{tracker} is switched off. Switch it on, and it goes on by itself.",
+            why=why_no_account(tracker),
             code="tracker_inactive",
         )
     else:
         _hold(
             tracker,
             seconds=HOLD_SECONDS,
-            why=_why_none(tracker),
+            why=why_no_account(tracker),
             code="credential_missing",
         )
     return None
 
 
-def _why_none(tracker: Tracker) -> str:
+def why_no_account(tracker: Tracker) -> str:
+    """Why nothing can be asked of a tracker, or sent to it, in a sentence."""
+    if not tracker.is_active:
+        return f"{tracker} is switched off. Switch it on, and it goes on by itself."
     rows = tracker.credentials.filter(is_active=True).order_by("priority", "pk")
     paused = rows.exclude(paused_at=None).defer("values").first()
     if paused is None:
