@@ -5,12 +5,12 @@ search (`DuplicateSearch`). Whoever shows many uploads reads both with them.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +26,7 @@ WORDS: Mapping[str, Promise] = {
     Likeness.NAME: gettext_lazy("the same name, perhaps in another format"),
     Likeness.WORDS: gettext_lazy("a similar name"),
 }
+SOON_SECONDS = 60.0
 WARNED_OF = (Strength.SURE, Strength.LIKELY)
 
 
@@ -76,6 +77,14 @@ def checked_at(upload: Upload) -> datetime | None:
     """When the tracker last answered for what the draft says now."""
     search = search_of(upload)
     return search.checked_at if search else None
+
+
+def asked_soon(upload: Upload) -> bool:
+    """Whether a draft's tracker is asked now or within a minute."""
+    search = search_of(upload)
+    if upload.status != UploadStatus.DRAFT or search is None or search.due_at is None:
+        return False
+    return search.due_at <= now() + timedelta(seconds=SOON_SECONDS)
 
 
 def asking_words(upload: Upload) -> str:

@@ -17,6 +17,7 @@ from common.admin import chip
 from trackers.types import Strength
 from uploads.duplicates import (
     WARNED_OF,
+    asked_soon,
     asking_words,
     checked_at,
     duplicates_of,
@@ -37,12 +38,20 @@ class DuplicateRows:
     """What is there already: (label, torrent) for each, warned of or only similar.
 
     `asking` is the sentence why the tracker has not answered; `checked_at` when it did.
+    `is_soon`: the page should look again in a moment.
     """
 
+    upload_id: int
     warned: list[tuple[SafeString, Mapping[str, Any]]]
     similar: list[tuple[SafeString, Mapping[str, Any]]]
     asking: str
     checked_at: datetime | None
+    is_soon: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.warned or self.similar or self.asking or self.checked_at)
 
 
 def duplicate_rows(upload: Upload) -> DuplicateRows:
@@ -53,10 +62,12 @@ def duplicate_rows(upload: Upload) -> DuplicateRows:
         row = (chip(str(text), tone), _linked(one))
         (warned if one["strength"] in WARNED_OF else similar).append(row)
     return DuplicateRows(
+        upload_id=upload.pk,
         warned=warned,
         similar=similar,
         asking=asking_words(upload),
         checked_at=checked_at(upload) if upload.status == UploadStatus.DRAFT else None,
+        is_soon=asked_soon(upload),
     )
 
 

@@ -22,9 +22,8 @@ from common.database import is_passing
 from common.queue import enqueue
 from common.redact import redact
 from common.worker import worker_id
-from trackers.adapters.base import TrackerAdapter
 from trackers.models import Credential, Tracker
-from trackers.registry import get_adapter_class
+from trackers.registry import families, get_adapter_class
 from trackers.services.budgets import BudgetSpent
 from trackers.services.credentials import credential_choose
 from trackers.services.pacing import Answer as Told
@@ -69,20 +68,25 @@ _NOTHING_TO_ASK: Mapping[str, Any] = {"due_at": None, "problem": "", "misses": 0
 
 def _key(upload: Upload) -> str:
     """A hash of all that a search goes by; "" where nothing can be asked."""
-    if not upload.payload:
+    if not _askable(upload):
         return ""
-    family = get_adapter_class(upload.tracker.family)
-    if Capability.SEARCH not in family.capabilities:
-        return ""
-    return hashlib.sha256(json.dumps(_asked(upload, family)).encode()).hexdigest()
+    payload, family = upload.payload, get_adapter_class(upload.tracker.family)
+    said = [
+        upload.tracker.base_url,
+        payload["category"],
+        payload["title"],
+        [payload["attributes"].get(name, "") for name in family.similar_by],
+        payload["torrent"]["files"],
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _asked(upload: Upload, family: type[TrackerAdapter]) -> list[Any]:
-    payload = upload.payload
-    attributes = [payload["attributes"].get(name, "") for name in family.similar_by]
-    files = payload["torrent"]["files"]
-    site = upload.tracker.base_url
-    return [site, payload["category"], payload["title"], attributes, files]
+def _askable(upload: Upload) -> bool:
+    """Whether it says something, to a site of a family that can search."""
+    family = upload.tracker.family
+    if not upload.payload or family not in families():
+        return False
+    return Capability.SEARCH in get_adapter_class(family).capabilities
 
 
 def _first_time(tracker: Tracker) -> dict[str, Any]:
@@ -114,7 +118,7 @@ def upload_search(upload_id: int) -> None:
     uploads = Upload.objects.select_related("tracker")
     upload = uploads.defer("torrent_file", "site_torrent").get(pk=upload_id)
     tracker = upload.tracker
-    if upload.status != UploadStatus.DRAFT or not _key(upload):
+    if upload.status != UploadStatus.DRAFT or not _askable(upload):
         _end(search, **_NOTHING_TO_ASK)
         return
     credential = credential_choose(tracker) if tracker.is_active else None
