@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from releases.models import TorrentClient
 from trackers.models import RequestBudget
-from uploads.models import Upload
+from uploads.models import DuplicateSearch, Upload
 from uploads.services.claiming import claim_next
 from uploads.services.recovery import uploads_sweep
 from uploads.services.running import uploads_work
 from uploads.services.settling import upload_settle
 
 TIMES = ("not_before", "claimed_at", "seeding_due_at")
+SEARCH_TIMES = ("due_at", "claimed_at")
 CLIENT_TIMES = ("not_before", "busy_until")
 LIVE = ("pending", "uploading", "unknown")
 
@@ -28,6 +29,9 @@ def pass_time(seconds):
     for name in TIMES:
         rows = Upload.objects.filter(**{f"{name}__isnull": False})
         rows.update(**{name: F(name) - by})
+    for name in SEARCH_TIMES:
+        searches = DuplicateSearch.objects.filter(**{f"{name}__isnull": False})
+        searches.update(**{name: F(name) - by})
     for name in CLIENT_TIMES:
         clients = TorrentClient.objects.filter(**{f"{name}__isnull": False})
         clients.update(**{name: F(name) - by})

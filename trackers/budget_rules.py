@@ -22,6 +22,15 @@ class Window(NamedTuple):
     requests: int
     seconds: int
 
+    @property
+    def aside(self) -> "Window":
+        """What of it work may use that is done aside: its last slots are for uploads.
+
+        A quarter is kept free, and at least one, unless there is only one.
+        """
+        kept = min(max(self.requests // 4, 1), self.requests - 1)
+        return self._replace(requests=self.requests - kept)
+
 
 def check_action_budgets(value: Any) -> None:
     """Raise ValidationError unless it is {action: [requests, seconds]}."""

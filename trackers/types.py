@@ -38,6 +38,24 @@ class Way(StrEnum):
     REPEAT = "repeat"
 
 
+class Strength(StrEnum):
+    """How surely a torrent on a site is what is about to be uploaded."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Likeness(StrEnum):
+    """Why a torrent on a site counts as similar, the strongest reason first."""
+
+    SIZE = "size"
+    IDENTIFIER = "identifier"
+    NAME_AND_FORMAT = "name_and_format"
+    NAME = "name"
+    WORDS = "words"
+
+
 class Markup(StrEnum):
     """The markup a site renders descriptions in."""
 
@@ -157,6 +175,23 @@ class Existing:
     title: str = ""
     size: int = 0
     files: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similar:
+    """A torrent on the site that may make an upload a duplicate.
+
+    `size` in bytes; what the site does not say is empty.
+    """
+
+    remote_id: str
+    url: str
+    title: str
+    strength: Strength
+    why: Likeness
+    format: str = ""
+    encoding: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from uploads.services.heartbeat import heartbeat_write
 from uploads.services.hooking import delivery_send
 from uploads.services.notifying import notification_deliver
 from uploads.services.parallel import uploads_start
+from uploads.services.searching import upload_search
 from uploads.services.seeding import seeding_follow
 from uploads.services.settling import upload_settle
 from uploads.services.watching import seeding_watch
@@ -18,6 +19,11 @@ def work(**_: object) -> None:
 def settle(*, upload_id: int, **_: object) -> None:
     """Ask the tracker about an unknown upload."""
     upload_settle(upload_id)
+
+
+def search_duplicates(*, upload_id: int, **_: object) -> None:
+    """Ask the tracker for duplicates of a draft."""
+    upload_search(upload_id)
 
 
 def follow_seeding(*, upload_id: int, **_: object) -> None:

@@ -48,8 +48,11 @@ class Case:
     ) -> TrackerAdapter:
         values = {"api_key": sandbox.key(self.slug)}
         values["passkey"] = sandbox.passkey(self.slug)
-        adapter = get_adapter_class(self.family)
-        return adapter(self.site(sandbox), {**values, **credential}, session)
+        return self.adapter_class(self.site(sandbox), {**values, **credential}, session)
+
+    @property
+    def adapter_class(self) -> type[TrackerAdapter]:
+        return get_adapter_class(self.family)
 
 
 def _gazelle(slug: str, name: str) -> Case:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, ClassVar, Self, final
-from urllib.parse import SplitResult, quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
 
 import requests
 
 from common.redact import redact
+from trackers.adapters.addresses import leads_below
 from trackers.errors import (
     TrackerConfigError,
     TrackerError,
@@ -31,6 +32,7 @@ from trackers.types import (
     OptionField,
     Problem,
     Severity,
+    Similar,
     TrackerSite,
     UploadPayload,
     UploadResult,
@@ -60,6 +62,8 @@ class TrackerAdapter(ABC):
     # Each way of finding an upload, and how many seconds it may go on missing one that
     # is there.
     ways: ClassVar[Mapping[Way, float]] = {}
+    # What `find_similar` goes by besides title and files: names of attributes.
+    similar_by: ClassVar[tuple[str, ...]] = ()
     markup: ClassVar[Markup]
     rewrites_torrent: ClassVar[bool]
 
@@ -152,6 +156,14 @@ class TrackerAdapter(ABC):
         del payload
         raise self.unsupported(Capability.SEARCH)
 
+    def find_similar(self, payload: UploadPayload) -> list[Similar]:
+        """Look for torrents of the same work, the surest first; only a few requests.
+
+        A family that declares SEARCH writes it. Failures as in `find_existing`.
+        """
+        del payload
+        return []
+
     def existing_by_number(self, number: str) -> Existing | None:
         """Ask for one torrent by the site's number; None when there is none.
 
@@ -193,15 +205,7 @@ class TrackerAdapter(ABC):
     @final
     def owns_link(self, link: str) -> bool:
         """Tell whether a link leads to a page of this site, by http or https."""
-        try:
-            here, there = urlsplit(self.site.base_url), urlsplit(link)
-            same_host = (here.hostname, _port(here)) == (there.hostname, _port(there))
-        except ValueError:
-            return False
-        known = there.scheme in ("http", "https")
-        return (
-            known and same_host and there.path.startswith(here.path.rstrip("/") + "/")
-        )
+        return leads_below(self.site.base_url, link)
 
     @final
     def upload(
@@ -289,8 +293,3 @@ class TrackerAdapter(ABC):
             f"({capability.value.replace('_', ' ')}). Do it on the site's own pages.",
             tracker=self.site.slug,
         )
-
-
-def _port(address: SplitResult) -> int | None:
-    """The port of an address; the usual one of either scheme counts as none."""
-    return None if address.port in (80, 443) else address.port

@@ -16,11 +16,12 @@ def adapter_open(
     *,
     paced: Action | None = None,
     answers: list[Answer] | None = None,
+    aside: bool = False,
 ) -> TrackerAdapter:
     """The adapter for one account; without one only its pure methods are of use.
 
     `paced`: each of its questions is one such request of the account's budget, or raises
-    BudgetSpent. `answers` as in PacedAdapter. Use it
+    BudgetSpent. `answers` and `aside` as in PacedAdapter. Use it
     as a context manager. Raises VaultError when the values cannot be decrypted.
     """
     values: Mapping[str, str] = (
@@ -31,6 +32,6 @@ def adapter_open(
     session = build_session()
     if paced is not None and credential is not None:
         for prefix in ("http://", "https://"):
-            session.mount(prefix, PacedAdapter(credential, paced, answers))
+            session.mount(prefix, PacedAdapter(credential, paced, answers, aside=aside))
     adapter = get_adapter_class(tracker.family)
     return adapter(tracker.site, values, session)

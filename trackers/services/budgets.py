@@ -32,12 +32,17 @@ def budget_lock(credential: Credential) -> None:
     _locked(credential, [""])
 
 
-def budget_take(credential: Credential, action: Action) -> float:
+def budget_take(
+    credential: Credential, action: Action, *, aside: bool = False
+) -> float:
     """Reserve one request; 0.0 when granted, else the seconds to wait.
 
-    It is granted by the budget of all requests and by the action's, or by none.
+    It is granted by the budget of all requests and by the action's, or by none. What
+    is done `aside` leaves the last slots of each to whatever cannot wait.
     """
     windows = _windows(credential, action)
+    if aside:
+        windows = {name: window.aside for name, window in windows.items()}
     with transaction.atomic():
         rows = _locked(credential, list(windows))
         now = clock.now()

@@ -19,6 +19,9 @@ from trackers.services.budgets import BudgetSpent, budget_take
 from trackers.types import Action
 
 Answer = dict[str, Any]
+# Nobody waits for what is asked aside, and a worker has other work.
+ASIDE_TIMEOUT_S = 10.0
+ASIDE_DEADLINE_S = 20.0
 # What an adapter reads of an answer's head.
 KEPT_HEADERS = ("Content-Type", "Date", "Location", "Retry-After")
 
@@ -28,13 +31,20 @@ class PacedAdapter(MethodAdapter):
 
     `answers` are those of an earlier beginning of the same look: as long as the same
     questions are asked they are answered from there, and each new answer joins them.
-    They may hold secrets. None: nothing is kept.
+    They may hold secrets. None: nothing is kept. `aside`: it waits for nobody for long,
+    and leaves the budget's last slots to others.
     """
 
     def __init__(
-        self, credential: Credential, action: Action, answers: list[Answer] | None
+        self,
+        credential: Credential,
+        action: Action,
+        answers: list[Answer] | None,
+        *,
+        aside: bool = False,
     ) -> None:
         super().__init__(get_retries=0)
+        self._aside = aside
         self._credential = credential
         self._action = action
         self._answers = answers
@@ -50,7 +60,8 @@ class PacedAdapter(MethodAdapter):
         known = self._answers[self._asked : self._asked + 1]
         if not known or known[0]["question"] != question:
             response = self._ask(request, *args, **kwargs)
-            read_bounded(response, MAX_ANSWER_BYTES, READ_DEADLINE_S)
+            deadline = ASIDE_DEADLINE_S if self._aside else READ_DEADLINE_S
+            read_bounded(response, MAX_ANSWER_BYTES, deadline)
             # Another question than last time: what came after it is another look's.
             del self._answers[self._asked :]
             self._answers.append(_kept(question, response))
@@ -60,8 +71,10 @@ class PacedAdapter(MethodAdapter):
     def _ask(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
-        if wait := budget_take(self._credential, self._action):
+        if wait := budget_take(self._credential, self._action, aside=self._aside):
             raise BudgetSpent(wait)
+        if self._aside:
+            kwargs["timeout"] = (ASIDE_TIMEOUT_S, ASIDE_TIMEOUT_S)
         return super().send(request, *args, **kwargs)
 
 

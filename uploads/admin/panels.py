@@ -16,6 +16,7 @@ from releases.models import Release
 from trackers.markup import DIALECTS, render_bbcode
 from trackers.registry import families, get_adapter_class
 from trackers.types import Markup
+from uploads.admin.duplicates import DuplicateRows, duplicate_rows
 from uploads.admin.look import (
     is_moving,
     reason_lines,
@@ -58,6 +59,11 @@ class Panel:
         return form_rows(self.upload)
 
     @cached_property
+    def duplicates(self) -> DuplicateRows:
+        """What is there already, and whether the tracker was asked."""
+        return duplicate_rows(self.upload)
+
+    @cached_property
     def previews(self) -> list[tuple[str, SafeString | None, str]]:
         """(label, safe HTML, source)."""
         return previews(self.upload)
@@ -69,7 +75,8 @@ def live_uploads(*releases: Release) -> QuerySet[Upload]:
         Upload.objects.filter(release__in=releases)
         .exclude(status=UploadStatus.CANCELLED)
         .select_related("tracker", "template_version__template", "credential")
-        .defer("torrent_file", "site_torrent")
+        .select_related("duplicate_search")
+        .defer("torrent_file", "site_torrent", "duplicate_search__answers")
         .order_by("tracker__name")
     )
 

@@ -13,6 +13,7 @@ from releases.admin.release_list import live_cell
 from releases.models import Release
 from releases.states import ReleaseState
 from trackers.models import Tracker
+from uploads.admin.duplicates import duplicate_chip
 from uploads.admin.filters import ApprovableFilter
 from uploads.admin.look import is_moving, status_chip
 from uploads.admin.panels import any_moving, live_uploads, panels
@@ -61,8 +62,9 @@ class ReleaseAdmin(ReleaseActions):
         """Also each row's uploads, in one query for the whole list."""
         uploads = (
             Upload.objects.exclude(status=UploadStatus.CANCELLED)
-            .select_related("tracker")
-            .defer("payload", "torrent_file", "site_torrent", "duplicates")
+            .select_related("tracker", "duplicate_search")
+            .defer("payload", "torrent_file", "site_torrent")
+            .defer("duplicate_search__answers")
             .order_by("tracker__name")
         )
         return (
@@ -79,7 +81,7 @@ class ReleaseAdmin(ReleaseActions):
     def trackers_html(self, release: Release) -> SafeString:
         """What stands in that cell now."""
         uploads = [
-            (one.tracker.name, status_chip(one), one)
+            (one.tracker.name, status_chip(one), one, duplicate_chip(one))
             for one in getattr(release, "live_uploads", ())
         ]
         return render_to_string(

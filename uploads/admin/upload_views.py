@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 
 from releases.admin.acting import actor_id, told, typed
 from releases.admin.readonly import ReadOnlyAdmin, page_url
+from uploads.admin.duplicates import duplicate_rows
 from uploads.admin.question import what_is_sent
 from uploads.errors import UploadError
 from uploads.models import Upload
@@ -47,6 +48,7 @@ class UploadViews(ReadOnlyAdmin):
         """The torrent, and the buttons' targets."""
         views = {
             "torrent": require_GET(self.torrent_view),
+            "duplicates": require_GET(self.duplicates_view),
             "retry": require_POST(self.retry_view),
             "cancel": require_POST(self.cancel_view),
             "there": require_POST(self.there_view),
@@ -63,6 +65,18 @@ class UploadViews(ReadOnlyAdmin):
             for name, view in views.items()
         ]
         return [*own, *super().get_urls()]
+
+    def duplicates_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What is there already, looked at again while the tracker is asked."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = Upload.objects.select_related("tracker", "duplicate_search")
+        light = rows.defer(
+            *("payload", "torrent_file", "site_torrent", "duplicate_search__answers")
+        )
+        shown = duplicate_rows(get_object_or_404(light, pk=pk))
+        template = "admin/uploads/release/duplicates.html"
+        return TemplateResponse(request, template, {"duplicates": shown})
 
     def torrent_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The tracker's torrent without its announce URL, which is a secret."""

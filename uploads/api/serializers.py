@@ -1,21 +1,54 @@
 """Uploads, attempts and decisions as JSON."""
 
+from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api import LARGEST_ID
 from common.ids import is_id
 from releases.api.serializers import ReleaseOut
 from releases.models import Release
+from trackers.types import Strength
+from uploads.duplicates import asking_words, checked_at, duplicates_of
 from uploads.models import Approval, Upload, UploadAttempt, UploadEvent
 from uploads.services.queueing import HIGHEST, LOWEST
+
+
+class DuplicateOut(serializers.Serializer[Any]):
+    """A torrent that is there already, or one of ours that was sent there."""
+
+    title = serializers.CharField()
+    url = serializers.CharField()
+    message = serializers.CharField()
+    strength = serializers.ChoiceField(choices=[one.value for one in Strength])
+    remote_id = serializers.CharField()
+    format = serializers.CharField()
+    encoding = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes; 0: not known.")
 
 
 class UploadOut(serializers.ModelSerializer[Upload]):
     """An upload in a list."""
 
     tracker = serializers.CharField(source="tracker.slug")
+    duplicates = serializers.SerializerMethodField()
+    duplicates_checked_at = serializers.SerializerMethodField()
+    duplicates_problem = serializers.SerializerMethodField()
+
+    @extend_schema_field(DuplicateOut(many=True))
+    def get_duplicates(self, upload: Upload) -> list[dict[str, Any]]:
+        """Ours and the tracker's, the surest first."""
+        return duplicates_of(upload)
+
+    def get_duplicates_checked_at(self, upload: Upload) -> datetime | None:
+        """When the tracker answered for what the draft says."""
+        return checked_at(upload)
+
+    def get_duplicates_problem(self, upload: Upload) -> str:
+        """Why it has not answered yet; empty when it has."""
+        return asking_words(upload)
 
     class Meta:
         model = Upload
@@ -30,6 +63,8 @@ class UploadOut(serializers.ModelSerializer[Upload]):
             "not_before",
             "problems",
             "duplicates",
+            "duplicates_checked_at",
+            "duplicates_problem",
             "digest",
             "infohash",
             "site_infohash",

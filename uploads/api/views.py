@@ -69,8 +69,9 @@ class DecidedReleaseViewSet(ReleaseViewSet):
         release.refresh_from_db()
         approved = (
             Upload.objects.filter(pk__in=[upload.pk for upload in report.approved])
-            .select_related("tracker")
+            .select_related("tracker", "duplicate_search")
             .defer("payload", "torrent_file", "site_torrent")
+            .defer("duplicate_search__answers")
         )
         return Response(
             {
@@ -149,8 +150,8 @@ class UploadViewSet(
 ):
     """Uploads and what a person may do with them."""
 
-    queryset = Upload.objects.select_related("tracker").defer(
-        "torrent_file", "site_torrent"
+    queryset = Upload.objects.select_related("tracker", "duplicate_search").defer(
+        "torrent_file", "site_torrent", "duplicate_search__answers"
     )
     permission_classes = [RolePermissions]
     filterset_class = UploadFilter

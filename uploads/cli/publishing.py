@@ -12,6 +12,7 @@ from uploads.cli.following import follow
 from uploads.cli.output import Output, Row
 from uploads.cli.preparing import prepare
 from uploads.cli.wish import Exit, Wish
+from uploads.duplicates import WARNED_OF, asking_words, checked_at, duplicates_of
 from uploads.models import Upload
 from uploads.services.approval import release_approve
 from uploads.states import UploadStatus
@@ -62,8 +63,8 @@ def _publish(wish: Wish, user: User, out: Output) -> Exit:
 def _drafts(release: Release) -> list[Upload]:
     rows = release.uploads.exclude(status=UploadStatus.CANCELLED)
     return list(
-        rows.select_related("tracker")
-        .defer("torrent_file", "site_torrent")
+        rows.select_related("tracker", "duplicate_search")
+        .defer("torrent_file", "site_torrent", "duplicate_search__answers")
         .order_by("pk")
     )
 
@@ -75,7 +76,9 @@ def _show(release: Release, drafts: list[Upload], out: Output) -> None:
             f"{problem['field']}: {problem['message']}".removeprefix(": ")
             for problem in draft.problems
         ]
-        told += [duplicate["message"] for duplicate in draft.duplicates]
+        duplicates, checked = duplicates_of(draft), checked_at(draft)
+        told += [one["message"] for one in duplicates if one["strength"] in WARNED_OF]
+        told += [asking_words(draft)] if asking_words(draft) else []
         title = str(draft.payload.get("title", ""))
         cells = [
             draft.tracker.slug,
@@ -91,7 +94,8 @@ def _show(release: Release, drafts: list[Upload], out: Output) -> None:
             "title": title,
             "digest": draft.digest,
             "problems": draft.problems,
-            "duplicates": draft.duplicates,
+            "duplicates": duplicates,
+            "duplicates_checked_at": checked.isoformat() if checked else None,
         }
         rows.append(Row(cells, facts))
     out.table(str(release), ["Tracker", "Status", "Title", "Problems"], rows)

@@ -2,6 +2,7 @@
 
 from uploads.models.approval import Approval
 from uploads.models.attempt import UploadAttempt
+from uploads.models.duplicate_search import DuplicateSearch
 from uploads.models.event import UploadEvent
 from uploads.models.heartbeat import Heartbeat
 from uploads.models.notification import (
@@ -16,6 +17,7 @@ from uploads.models.webhook import Delivery, Webhook
 __all__ = [
     "Approval",
     "Delivery",
+    "DuplicateSearch",
     "EventCursor",
     "Heartbeat",
     "Notification",

@@ -131,23 +131,26 @@ def _account(lane: Lane) -> Credential | None:
     if not tracker.is_active:
         lane.hold(
             seconds=HOLD_SECONDS,
-            why=f"{tracker} is switched off. Switch it on, and it goes on by itself.",
+            why=why_no_account(tracker),
             code="tracker_inactive",
         )
     else:
         lane.hold(
             seconds=HOLD_SECONDS,
-            why=_why_none(lane, tracker),
+            why=why_no_account(tracker, lane.person_id),
             code="credential_missing",
         )
     return None
 
 
-def _why_none(lane: Lane, tracker: Tracker) -> str:
+def why_no_account(tracker: Tracker, person_id: int | None = None) -> str:
+    """Why nothing can be asked of a tracker, or sent to it, for a person."""
+    if not tracker.is_active:
+        return f"{tracker} is switched off. Switch it on, and it goes on by itself."
     rows = credentials_active().filter(tracker=tracker).exclude(paused_at=None)
     shared, own = rows.filter(owner=None), rows.none()
-    if lane.person_id is not None:
-        own = rows.filter(owner=lane.person_id)
+    if person_id is not None:
+        own = rows.filter(owner=person_id)
     paused = own.first() or shared.first()
     if paused is None:
         return (

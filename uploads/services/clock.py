@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from common import clock
 from trackers.models import Tracker
-from uploads.models import Upload
+from uploads.models import DuplicateSearch, Upload
 from uploads.retry import LONGEST_DELAY
 from uploads.services.seeding import FOLLOWED
 from uploads.states import Outcome, UploadStatus
@@ -52,7 +52,9 @@ def times_mend() -> None:
     Upload.objects.filter(status__in=_CLAIMED, claimed_at__gt=soon).update(
         claimed_at=now  # its lease begins now
     )
+    DuplicateSearch.objects.filter(claimed_at__gt=soon).update(claimed_at=now)
     late = now + timedelta(seconds=_longest_wait())
+    DuplicateSearch.objects.filter(due_at__gt=late).update(due_at=now)
     Upload.objects.filter(
         status__in=(UploadStatus.PENDING, UploadStatus.UNKNOWN), not_before__gt=late
     ).exclude(reason__code=Outcome.RATE_LIMITED).update(not_before=now)

@@ -12,6 +12,7 @@ from uploads.models import Upload
 from uploads.services.approval import void_columns
 from uploads.services.contents import content_missing, contents_build
 from uploads.services.moves import upload_move, upload_note
+from uploads.services.searching import search_want
 from uploads.states import FROZEN, UploadStatus
 
 
@@ -30,6 +31,8 @@ def drafts_make(release_id: int) -> list[Upload]:
         changes = contents[upload.tracker_id]
         _store(upload, {**changes, "release_revision": release.revision})
         upload.refresh_from_db()
+        if upload.status == UploadStatus.DRAFT:
+            search_want(upload)
     _drop_unwanted(release, trackers)
     return uploads
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from django.conf import settings
 
@@ -19,24 +20,28 @@ from trackers.services.budgets import BudgetSpent
 from trackers.services.choosing import credential_for
 from trackers.services.credentials import credential_heed
 from trackers.services.pacing import Answer as Told
-from trackers.types import Action, Existing, Finding
+from trackers.types import Action, Existing, Finding, Similar
 from uploads.models import Upload
 from uploads.payloads import payload_load
 from uploads.retry import look_delays
 
+Found = TypeVar("Found")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Generic[Found]):
     """What a tracker said: found, not found, or the problem that kept it from saying.
 
     `evidence` is what was asked for it, also when a later question failed. `away`: the
-    tracker could not be reached, which says nothing about the upload.
+    tracker could not be reached, which says nothing about the upload. `refused`: it
+    read the question and says no.
     """
 
-    found: Existing | None = None
+    found: Found | None = None
     problem: str = ""
     evidence: tuple[Finding, ...] = ()
     away: bool = False
+    refused: bool = False
 
 
 def looks_at(upload: Upload) -> tuple[float, ...]:
@@ -45,7 +50,9 @@ def looks_at(upload: Upload) -> tuple[float, ...]:
     return look_delays(lag, settings.SETTLE_LOOKS)
 
 
-def look_for(upload: Upload, credential: Credential | None, told: list[Told]) -> Answer:
+def look_for(
+    upload: Upload, credential: Credential | None, told: list[Told]
+) -> Answer[Existing]:
     """Search the tracker for the upload's own torrent.
 
     Raises BudgetSpent when the account may not ask any more now; `told` holds what it
@@ -63,7 +70,7 @@ def look_for(upload: Upload, credential: Credential | None, told: list[Told]) ->
     return _asked(upload, credential, search, told)
 
 
-def look_at(upload: Upload, number: str) -> Answer:
+def look_at(upload: Upload, number: str) -> Answer[Existing]:
     """Ask for the torrent of that number. Raises BudgetSpent as `look_for` does."""
     credential = credential_for(
         upload.tracker, upload.credential, upload.approved_by_id
@@ -73,21 +80,40 @@ def look_at(upload: Upload, number: str) -> Answer:
     )
 
 
+def look_for_similar(
+    upload: Upload, credential: Credential, told: list[Told]
+) -> Answer[list[Similar]]:
+    """Ask the tracker for what it has of the same work. BudgetSpent as in `look_for`.
+
+    Nobody waits for it: it gives way to uploads, and gives up soon.
+    """
+    payload = payload_load(upload.payload, b"")
+    return _asked(
+        upload,
+        credential,
+        lambda adapter: adapter.find_similar(payload),
+        told,
+        aside=True,
+    )
+
+
 def _asked(
     upload: Upload,
     credential: Credential | None,
-    question: Callable[[TrackerAdapter], Existing | None],
+    question: Callable[[TrackerAdapter], Found | None],
     told: list[Told] | None = None,
-) -> Answer:
+    *,
+    aside: bool = False,
+) -> Answer[Found]:
     if credential is None:
         return Answer(
             problem=f"{upload.tracker} has no usable credential to look with."
         )
     findings: list[Finding] = []
-    away = False
+    away = refused = False
     try:
         with adapter_open(
-            upload.tracker, credential, paced=Action.SEARCH, answers=told
+            upload.tracker, credential, paced=Action.SEARCH, answers=told, aside=aside
         ) as adapter:
             findings = adapter.findings
             return Answer(found=question(adapter), evidence=tuple(findings))
@@ -98,7 +124,6 @@ def _asked(
         if isinstance(exc, TrackerError):
             credential_heed(credential, exc)
         # A question that was refused is a TrackerUnavailable too, but was answered.
-        away = isinstance(exc, TrackerUnavailable) and not isinstance(
-            exc, QuestionRefused
-        )
-    return Answer(problem=problem, evidence=tuple(findings), away=away)
+        refused = isinstance(exc, QuestionRefused)
+        away = isinstance(exc, TrackerUnavailable) and not refused
+    return Answer(problem=problem, evidence=tuple(findings), away=away, refused=refused)

@@ -11,7 +11,7 @@ from common import clock
 from common.queue import enqueue
 from common.worker import is_abandoned, is_dead
 from uploads.errors import APPROVAL_ENDED
-from uploads.models import Upload, UploadAttempt
+from uploads.models import DuplicateSearch, Upload, UploadAttempt
 from uploads.retry import MAX_TRIES
 from uploads.services.approval import SEND_TASK, unapproved_void
 from uploads.services.attempts import attempt_close
@@ -19,6 +19,7 @@ from uploads.services.clock import times_mend
 from uploads.services.lanes import due_lanes, due_uploads, holds_end
 from uploads.services.moves import upload_move
 from uploads.services.outdated import uploads_to_render
+from uploads.services.searching import SEARCH_TASK, searches_due
 from uploads.services.seeding import FOLLOWED, clients_return
 from uploads.services.success import SEED_TASK, complete_publish
 from uploads.states import Outcome, Phase, Seeding, UploadStatus
@@ -41,7 +42,10 @@ def claims_recover(*, leases: bool = True) -> int:
     for pk, worker, claimed_at in rows.values_list("pk", "claimed_by", "claimed_at"):
         if _is_lost(worker, claimed_at, leases=leases):
             freed += claim_free(pk, worker, claimed_at)
-    return freed + _free_looks(leases=leases)
+    # One that looked or asked changed nothing: another process may at once.
+    unknown = Upload.objects.filter(status=UploadStatus.UNKNOWN)
+    freed += _free(unknown, leases=leases, not_before=clock.now())
+    return freed + _free(DuplicateSearch.objects.all(), leases=leases)
 
 
 def _is_lost(worker: str, claimed_at: datetime | None, *, leases: bool) -> bool:
@@ -53,14 +57,14 @@ def _is_lost(worker: str, claimed_at: datetime | None, *, leases: bool) -> bool:
     return over or is_abandoned(worker, claimed_at)
 
 
-def _free_looks(*, leases: bool) -> int:
-    """Let another process look for an unknown upload when the one looking died."""
-    looking = Upload.objects.filter(status=UploadStatus.UNKNOWN).exclude(claimed_by="")
+def _free(rows: QuerySet[Any], *, leases: bool, **changes: Any) -> int:
+    """End the claims of those rows whose process died."""
+    claimed = rows.exclude(claimed_by="")
     freed = 0
-    for pk, worker, claimed_at in looking.values_list("pk", "claimed_by", "claimed_at"):
+    for pk, worker, claimed_at in claimed.values_list("pk", "claimed_by", "claimed_at"):
         if _is_lost(worker, claimed_at, leases=leases):
-            freed += looking.filter(pk=pk, claimed_by=worker).update(
-                claimed_by="", claimed_at=None, not_before=clock.now()
+            freed += claimed.filter(pk=pk, claimed_by=worker).update(
+                claimed_by="", claimed_at=None, **changes
             )
     return freed
 
@@ -179,6 +183,7 @@ def _nudges(now: datetime) -> list[tuple[str, str, int]]:
         # They have a day: one in a second keeps nobody from other work.
         *((WATCH_TASK, "upload_id", pk) for pk in _ids(watched[:1])),
         *((DRAFT_TASK, "release_id", pk) for pk in sorted(releases)),
+        *((SEARCH_TASK, "upload_id", pk) for pk in searches_due(now)),
     ]
 
 

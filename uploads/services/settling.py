@@ -15,6 +15,7 @@ from trackers.registry import get_adapter_class
 from trackers.services.budgets import BudgetSpent
 from trackers.services.choosing import credential_for
 from trackers.services.pacing import Answer as Told
+from trackers.types import Existing
 from uploads.models import Upload
 from uploads.retry import BLIND_LOOKS, MAX_TRIES, backoff, misses_within, next_look
 from uploads.services.looking import Answer, look_for, looks_at
@@ -101,7 +102,7 @@ def _told_so_far(upload: Upload, credential: Credential | None) -> list[Told]:
     return list(kept["answers"]) if kept["credential"] == credential.pk else []
 
 
-def _absent(upload: Upload, answer: Answer) -> None:
+def _absent(upload: Upload, answer: Answer[Existing]) -> None:
     looks = upload.looks + 1
     wait = next_look(looks, looks_at(upload))
     if wait is not None:
@@ -126,7 +127,7 @@ def _absent(upload: Upload, answer: Answer) -> None:
     _send_again(upload, why, answer)
 
 
-def _as_said(upload: Upload, answer: Answer) -> None:
+def _as_said(upload: Upload, answer: Answer[Existing]) -> None:
     """A person did not find it, and neither does Herald, or it cannot look."""
     saw = (
         f"The tracker could not be asked ({answer.problem})"
@@ -137,7 +138,7 @@ def _as_said(upload: Upload, answer: Answer) -> None:
     _send_again(upload, why, answer)
 
 
-def _send_again(upload: Upload, why: str, answer: Answer) -> None:
+def _send_again(upload: Upload, why: str, answer: Answer[Existing]) -> None:
     _end(
         upload,
         UploadStatus.PENDING,
@@ -152,7 +153,7 @@ def _send_again(upload: Upload, why: str, answer: Answer) -> None:
     )
 
 
-def _cannot_tell(upload: Upload, answer: Answer) -> None:
+def _cannot_tell(upload: Upload, answer: Answer[Existing]) -> None:
     """Ask later: for as long as patience lasts where nobody answers, else a few times."""
     if answer.away:
         vain, most = upload.misses + 1, misses_within(settings.TRACKER_PATIENCE_SECONDS)
@@ -232,7 +233,7 @@ def _wait(
 
 
 def _look_again(
-    upload: Upload, seconds: float, why: str, looks: int, answer: Answer
+    upload: Upload, seconds: float, why: str, looks: int, answer: Answer[Existing]
 ) -> None:
     code = Outcome.UNAVAILABLE if answer.away else Outcome.UNKNOWN
     with transaction.atomic():

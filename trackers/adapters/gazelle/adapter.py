@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import requests
 
-from trackers.adapters.gazelle import links, mapping, parsing, rules
+from trackers.adapters.gazelle import links, mapping, parsing, rules, similar
 from trackers.adapters.gazelle.dialects import DIALECTS, Dialect
 from trackers.adapters.gazelle.links import torrent_url
 from trackers.adapters.gazelle.lookup import Lookup, by_number
@@ -33,6 +33,7 @@ from trackers.types import (
     OptionField,
     Problem,
     Severity,
+    Similar,
     UploadPayload,
     UploadResult,
     Way,
@@ -86,6 +87,7 @@ class GazelleAdapter(HttpTrackerAdapter):
             Way.REPEAT: 0.0,
         }
     )
+    similar_by = ("format", "bitrate")
     markup = Markup.BBCODE
     rewrites_torrent = False
 
@@ -213,6 +215,9 @@ class GazelleAdapter(HttpTrackerAdapter):
         self.findings.clear()
         look = Lookup(self.site, self.dialect, self.ask, self.findings.append)
         return look.find(payload)
+
+    def find_similar(self, payload: UploadPayload) -> list[Similar]:
+        return similar.find(self.site, self.ask, payload)
 
     def existing_by_number(self, number: str) -> Existing | None:
         return by_number(self.site, self.ask, number)

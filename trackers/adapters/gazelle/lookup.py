@@ -14,7 +14,14 @@ from trackers.errors import (
     TrackerError,
     TrackerUnavailable,
 )
-from trackers.types import Existing, Finding, TrackerSite, UploadPayload, Way
+from trackers.types import (
+    Existing,
+    Finding,
+    TorrentFile,
+    TrackerSite,
+    UploadPayload,
+    Way,
+)
 
 # Words of a search; more make no result likelier and the address too long.
 MAX_SEARCH_WORDS: Final = 12
@@ -50,13 +57,11 @@ class Lookup:
     def find(self, payload: UploadPayload) -> Existing | None:
         """Return the payload's torrent, or one with the same content, or None."""
         torrent = payload.torrent
-        largest = max(torrent.files, key=lambda entry: entry[1], default=("", 0))[0]
-        name = largest.rsplit("/", 1)[-1]
         # A title may have been edited on the site; the files cannot.
         ways: tuple[tuple[Way, str, Callable[[UploadPayload, str], Look]], ...] = (
             (Way.INFOHASH, torrent.infohash, self._by_infohash),
-            (Way.TITLE, _words(payload.title), self._by_title),
-            (Way.FILE_NAME, _words(name), self._by_file_name),
+            (Way.TITLE, words_of(payload.title), self._by_title),
+            (Way.FILE_NAME, largest_name(torrent), self._by_file_name),
             (Way.OWN_UPLOADS, LATEST, self._among_own_uploads),
         )
         for way, asked, look in ways:
@@ -115,11 +120,7 @@ class Lookup:
     ) -> list[parsing.Row]:
         if not words or not payload.torrent.size:
             return []
-        # Searches count categories from 1, uploads from 0.
-        number = int(CATEGORIES.get(payload.category, "-1")) + 1
-        category = {f"filter_cat[{number}]": "1"} if number else {}
-        answer = self.ask("browse", **{field: words}, **category)
-        return list(parsing.browse_rows(answer.part()))
+        return browse(self.ask, payload.category, field, words)
 
     def _first(self, rows: Iterable[parsing.Row]) -> Existing | None:
         row = next(iter(rows), None)
@@ -207,9 +208,24 @@ def _infohash(torrent: Mapping[str, Any]) -> str:
     return found.lower() if isinstance(found, str) else ""
 
 
-def _words(text: str) -> str:
-    """The words of a text; no other character means anything in a search."""
+def words_of(text: str) -> str:
+    """Return a text's words; no other character means anything in a search."""
     return " ".join(re.findall(r"\w+", text)[:MAX_SEARCH_WORDS])
+
+
+def largest_name(torrent: TorrentFile) -> str:
+    """Return the words of the largest file's name; "" without any."""
+    largest = max(torrent.files, key=lambda entry: entry[1], default=("", 0))[0]
+    return words_of(largest.rsplit("/", 1)[-1])
+
+
+def browse(ask: Ask, category: str, field: str, words: str) -> list[parsing.Row]:
+    """Search one field, among the torrents of our category where the site has it."""
+    # Searches count categories from 1, uploads from 0.
+    number = int(CATEGORIES.get(category, "-1")) + 1
+    wanted = {f"filter_cat[{number}]": "1"} if number else {}
+    answer = ask("browse", **{field: words}, **wanted)
+    return list(parsing.browse_rows(answer.part()))
 
 
 def _none_of(rows: list[parsing.Row], what: str) -> str:

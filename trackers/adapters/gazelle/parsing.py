@@ -98,12 +98,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One torrent in a list; `size` in bytes, 0 when the list does not say."""
+    """One torrent in a list; `size` in bytes. What the list does not say is empty."""
 
     torrent_id: str
     group_id: str
     title: str
     size: int = 0
+    artist: str = ""
+    format: str = ""
+    encoding: str = ""
 
 
 def read_answer(body: bytes) -> Answer:
@@ -220,7 +223,15 @@ def browse_rows(response: Mapping[str, Any]) -> Iterator[Row]:
         for torrent in (entry, *_objects(pick(entry, "torrents"))):
             torrent_id = identifier(pick(torrent, "torrent_id"))
             if torrent_id:
-                yield Row(torrent_id, group, text_of(title), count(torrent.get("size")))
+                yield Row(
+                    torrent_id,
+                    group,
+                    text_of(title),
+                    count(torrent.get("size")),
+                    artist=text_of(pick(entry, "artist")),
+                    format=text_of(pick(torrent, "format")),
+                    encoding=text_of(pick(torrent, "encoding")),
+                )
 
 
 def uploaded_rows(response: Mapping[str, Any]) -> Iterator[Row]:

@@ -215,3 +215,7 @@ def test_registry_finds_every_family_and_names_them_when_it_does_not():
         assert get_adapter_class(family).family == family
     with pytest.raises(TrackerConfigError, match="gazelle"):
         get_adapter_class("whatever")
+
+
+def test_nothing_is_similar_where_a_family_cannot_search(bare):
+    assert bare.find_similar(make_payload()) == []

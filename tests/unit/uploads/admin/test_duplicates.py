@@ -1,0 +1,195 @@
+"""Wherever a draft is shown, so is what its tracker has already."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests import factories
+from tests.unit.uploads.admin.conftest import make_draft
+from uploads.admin.duplicates import duplicate_chip, duplicate_rows
+from uploads.models import DuplicateSearch, Upload
+
+LIST = "/admin/releases/release/"
+OURS = {"title": "x", "url": "https://blue.test/1", "message": "It was sent before."}
+
+
+def similar(strength="sure", why="size", **values):
+    return {
+        "remote_id": "7",
+        "title": "A Book",
+        "url": "https://blue.test/7",
+        "format": "MP3",
+        "encoding": "320",
+        "size": 2048,
+        "strength": strength,
+        "why": why,
+        **values,
+    }
+
+
+def searched(upload, *found, **values):
+    """What the tracker said about a draft; without anything, that it has none."""
+    values = {"found": list(found), "checked_at": timezone.now(), **values}
+    return DuplicateSearch.objects.create(
+        upload=upload, tracker=upload.tracker, **values
+    )
+
+
+@pytest.fixture
+def draft(book, trackers):
+    return make_draft(book, trackers[0])
+
+
+def page(book):
+    return f"{LIST}{book.pk}/change/"
+
+
+def part(draft):
+    return f"/admin/uploads/upload/{draft.pk}/duplicates/"
+
+
+def test_the_release_page_warns_with_a_link(look, book, draft):
+    searched(draft, similar(), similar("possible", "words", title="A Book Too"))
+
+    text = look("viewer", page(book))
+
+    assert "Already there" in text
+    assert "Bluebird has “A Book” (MP3, 320, 2.0 KiB): the same total size." in text
+    assert 'href="https://blue.test/7"' in text
+    assert "1 similar torrent<" in text
+    assert "“A Book Too”" in text
+
+
+def test_the_page_before_a_bulk_approval_warns_as_well(client, people, book, draft):
+    searched(draft, similar("likely", "name_and_format"))
+    client.force_login(people["approver"])
+
+    answer = client.post(
+        LIST, {"action": "approve_chosen", "_selected_action": [book.pk]}
+    )
+
+    text = answer.content.decode()
+    assert "Likely there" in text
+    assert "the same name and format" in text
+
+
+def test_what_was_not_asked_yet_is_said(look, book, draft):
+    assert "Bluebird was not yet asked for duplicates." in look("viewer", page(book))
+
+
+def test_an_answer_of_none_is_said(look, book, draft):
+    searched(draft)
+
+    text = look("viewer", page(book))
+
+    assert "none found" in text
+    assert "not yet asked" not in text
+
+
+def test_why_it_could_not_be_asked_is_said_with_the_next_time(look, book, draft):
+    due = timezone.now() + timedelta(hours=1)
+    searched(draft, problem="Bluebird is away.", checked_at=None, due_at=due)
+
+    text = look("viewer", page(book))
+
+    assert "Bluebird is away. Asked again at" in text
+    assert "/duplicates/" not in text, "an hour is too long to wait for"
+
+
+def test_the_page_looks_again_while_the_tracker_is_asked(look, book, draft):
+    search = searched(draft, checked_at=None, due_at=timezone.now())
+    assert f'hx-get="{part(draft)}"' in look("viewer", page(book))
+    assert "hx-get" in look("viewer", part(draft))
+
+    DuplicateSearch.objects.filter(pk=search.pk).update(
+        checked_at=timezone.now(), due_at=None
+    )
+
+    answer = look("viewer", part(draft))
+    assert "none found" in answer
+    assert "hx-get" not in answer
+
+
+def test_only_who_may_look_sees_it(client, people, draft):
+    assert client.get(part(draft)).status_code == 302
+    client.force_login(factories.UserFactory())
+    assert client.get(part(draft)).status_code == 403
+    client.force_login(people["viewer"])
+    assert client.get("/admin/uploads/upload/999/duplicates/").status_code == 404
+
+
+def test_what_the_site_says_is_never_markup(look, book, draft):
+    searched(draft, similar(title="<script>alert(1)</script>", url="javascript:x"))
+
+    text = look("viewer", page(book))
+
+    assert "<script>alert" not in text
+    assert 'href="javascript' not in text
+
+
+def test_the_list_counts_what_is_sure_or_likely(look, book, draft):
+    draft.duplicates = [OURS]
+    draft.save()
+    searched(draft, similar("likely", "name_and_format"), similar("possible", "words"))
+
+    text = look("viewer", LIST)
+
+    assert ">2 duplicates</span>" in text
+    assert "It was sent before. Bluebird has" in text
+
+
+def test_the_list_says_nothing_without_any(look, book, draft):
+    searched(draft, similar("possible", "name"))
+
+    assert "duplicate<" not in look("viewer", LIST)
+
+
+def test_what_was_sent_is_no_duplicate_of_itself(draft):
+    searched(draft, similar())
+    Upload.objects.update(status="success")
+    sent = Upload.objects.get()
+
+    assert duplicate_chip(sent) == ""
+    assert duplicate_rows(sent).checked_at is None
+    assert duplicate_rows(sent).asking == ""
+
+
+def test_one_torrent_is_not_told_twice(draft):
+    draft.duplicates = [OURS]
+    draft.save()
+    searched(draft, similar(url=OURS["url"]))
+
+    ((_, one),) = duplicate_rows(draft).warned
+
+    assert one["message"] == "It was sent before."
+
+
+def test_nothing_to_say_is_nothing_shown(draft):
+    Upload.objects.update(status="pending")
+
+    assert duplicate_rows(Upload.objects.get()).is_empty
+
+
+@pytest.mark.parametrize("url", [LIST, "/api/uploads/"])
+def test_a_list_with_answers_costs_the_same_however_long(client, people, trackers, url):
+    client.force_login(people["admin"])
+
+    def rows(count):
+        for _ in range(count):
+            release = factories.ReleaseFactory()
+            for tracker in trackers:
+                searched(make_draft(release, tracker), similar())
+
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(url).status_code == 200
+        assert '"uploads_duplicatesearch"."answers"' not in str(seen.captured_queries)
+        return len(seen)
+
+    rows(2)
+    few = queries()
+    rows(20)
+    assert queries() == few

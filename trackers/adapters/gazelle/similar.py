@@ -1,0 +1,109 @@
+"""What a Gazelle site has of the work that is about to be uploaded.
+
+Audiobooks have a group each and lists do not say their format, so the titles decide,
+and the format of the nearest is asked for one by one.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from trackers.adapters.gazelle.links import torrent_url
+from trackers.adapters.gazelle.lookup import Ask, browse, largest_name, words_of
+from trackers.adapters.gazelle.mapping import attribute
+from trackers.adapters.gazelle.parsing import Row, text_of
+from trackers.adapters.gazelle.titles import Title, likeness, read_title
+from trackers.types import Likeness, Similar, Strength, TrackerSite, UploadPayload
+
+MOST_REQUESTS: Final = 4
+MOST_POSSIBLE: Final = 5
+MOST: Final = 10
+LONGEST_TITLE: Final = 300
+LONGEST_WORD: Final = 40
+ORDER: Final = tuple(Strength)
+
+
+@dataclass(slots=True)
+class _Counted:
+    """The adapter's question, counted."""
+
+    ask: Ask
+    left: int = MOST_REQUESTS
+
+    def browse(self, payload: UploadPayload, field: str, text: str) -> list[Row]:
+        words = words_of(text)
+        if not words or not self.left:
+            return []
+        self.left -= 1
+        return browse(self.ask, payload.category, field, words)
+
+    def described(self, row: Row) -> Row:
+        """The row with its format; unchanged when nothing more can be asked."""
+        if not self.left:
+            return row
+        self.left -= 1
+        torrent = self.ask("torrent", id=row.torrent_id).part("torrent")
+        return replace(
+            row,
+            format=text_of(torrent.get("format")),
+            encoding=text_of(torrent.get("encoding")),
+        )
+
+
+def find(site: TrackerSite, ask: Ask, payload: UploadPayload) -> list[Similar]:
+    """Search by title, then by the largest file's name; the surest first.
+
+    At most four requests and ten torrents.
+    """
+    counted, ours = _Counted(ask), read_title(payload.title)
+    wanted = attribute(payload, "format").casefold()
+    found = [
+        _similar(site, row, why, wanted)
+        for row, why in _rows(counted, ours, payload).values()
+    ]
+    found.sort(key=lambda one: ORDER.index(one.strength))
+    surer = [one for one in found if one.strength is not Strength.POSSIBLE]
+    return [*surer, *found[len(surer) :][:MOST_POSSIBLE]][:MOST]
+
+
+def _rows(
+    counted: _Counted, ours: Title, payload: UploadPayload
+) -> dict[str, tuple[Row, Likeness]]:
+    """The torrents that count, by their numbers, and why."""
+    found: dict[str, tuple[Row, Likeness]] = {}
+    size = payload.torrent.size
+    for text in ours.searches:
+        rows = counted.browse(payload, "searchstr", text)
+        for row in rows:
+            same_size = bool(size) and row.size == size
+            theirs = read_title(row.title, row.artist)
+            why = Likeness.SIZE if same_size else likeness(ours, theirs)
+            if why is not None:
+                found[row.torrent_id] = (row, why)
+        if rows:
+            break
+    for row in counted.browse(payload, "filelist", largest_name(payload.torrent)):
+        if size and row.size == size:
+            found[row.torrent_id] = (row, Likeness.SIZE)
+    for number, (row, why) in list(found.items()):
+        if why is Likeness.NAME and not row.format:
+            found[number] = (counted.described(row), why)
+    return found
+
+
+def _similar(site: TrackerSite, row: Row, why: Likeness, wanted: str) -> Similar:
+    same_format = bool(wanted) and row.format.casefold() == wanted
+    strength = Strength.POSSIBLE
+    if why is Likeness.SIZE:
+        strength = Strength.SURE
+    elif why is Likeness.NAME and same_format:
+        strength, why = Strength.LIKELY, Likeness.NAME_AND_FORMAT
+    return Similar(
+        remote_id=row.torrent_id,
+        url=torrent_url(site, row.torrent_id, row.group_id),
+        title=row.title[:LONGEST_TITLE],
+        strength=strength,
+        why=why,
+        format=row.format[:LONGEST_WORD],
+        encoding=row.encoding[:LONGEST_WORD],
+        size=row.size,
+    )
