@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from unfold.sites import UnfoldAdminSite
 
 from config.admin_input import answer_odd_input
@@ -17,6 +18,13 @@ class HeraldAdminSite(UnfoldAdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every view answers odd input with a sentence."""
         return super().admin_view(answer_odd_input(view), cacheable)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Also the pages that belong to no model."""
+        from uploads.admin.analytics import analytics_page
+
+        page = self.admin_view(analytics_page)
+        return [path("analytics/", page, name="analytics"), *super().get_urls()]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

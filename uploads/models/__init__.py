@@ -9,15 +9,18 @@ from uploads.models.notification import (
     Notification,
     NotificationTarget,
 )
+from uploads.models.tally import ErrorTally, Tally
 from uploads.models.trouble import Trouble
 from uploads.models.upload import Upload
 
 __all__ = [
     "Approval",
+    "ErrorTally",
     "EventCursor",
     "Heartbeat",
     "Notification",
     "NotificationTarget",
+    "Tally",
     "Trouble",
     "Upload",
     "UploadAttempt",

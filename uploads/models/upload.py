@@ -1,5 +1,6 @@
 """The intent to publish one release on one tracker. The queue is these rows."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -43,6 +44,12 @@ class Upload(models.Model):
     )
     tracker = models.ForeignKey(
         Tracker, on_delete=models.PROTECT, related_name="uploads"
+    )
+    kind = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=Release.Kind.choices,
+        help_text="The release's kind that the payload was made for.",
     )
     status = models.CharField(
         max_length=20, choices=Status.choices, default=Status.DRAFT
@@ -99,6 +106,14 @@ class Upload(models.Model):
     claimed_by = models.CharField(max_length=200, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose approval counts; empty: a rule, or a person who is gone.",
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     seeding = models.CharField(
         max_length=20,
@@ -147,6 +162,15 @@ class Upload(models.Model):
             models.Index(fields=["seeding", "seeding_due_at"], name="upload_seeding"),
             models.Index(fields=["tracker", "status"], name="upload_tracker_status"),
             models.Index(fields=["infohash", "tracker"], name="upload_infohash"),
+            models.Index(fields=["kind", "id"], name="upload_kind"),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(status="success"),
+                name="upload_published",
+            ),
+            models.Index(
+                fields=["tracker", "seeding_confirmed_at"], name="upload_proof"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -161,6 +161,7 @@ def _approve(
                 only_if={"digest": upload.digest},
                 approved_digest=upload.digest,
                 approved_at=now,
+                approved_by_id=actor_id,
                 reason={},
             )
         ]
@@ -234,6 +235,7 @@ def void_columns(why: str) -> dict[str, Any]:
     return {
         "approved_digest": "",
         "approved_at": None,
+        "approved_by": None,
         "not_before": None,
         "finished_at": None,
         "tries": 0,
