@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin import ShowFacets
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.widgets import INPUT_CLASSES
+
+from common.paging import LongChangeList, RoughPaginator
 
 STYLES = "admin/herald/release.css"
 KEEP = "Stored. Leave blank to keep it."
@@ -32,7 +35,14 @@ class LookOnly(ModelAdmin):
     """Everybody may look whose role says so; nobody adds, changes or deletes."""
 
     actions: Any = None
+    # These lists grow for ever: nothing may count or sort them whole.
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    paginator = RoughPaginator
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """A list that may be very long."""
+        return LongChangeList
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never: services write these rows."""

@@ -22,12 +22,14 @@ class HeraldAdminSite(UnfoldAdminSite):
         return super().admin_view(answer_odd_input(view), cacheable)
 
     def extra_urls(self) -> list[URLPattern]:
-        """The second step of a login, and everybody's own account."""
+        """The pages that belong to no model."""
         # Models are not ready yet when this module is loaded.
         from config.account.urls import account_urls
+        from uploads.admin.analytics import analytics_page
 
         return [
             path("login/code/", self.login_code, name="login_code"),
+            path("analytics/", self.admin_view(analytics_page), name="analytics"),
             *account_urls(),
         ]
 

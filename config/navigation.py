@@ -16,6 +16,7 @@ WORK: tuple[Entry, ...] = (
         "releases.view_release",
     ),
     ("Uploads", "upload", "admin:uploads_upload_changelist", "uploads.view_upload"),
+    ("Analytics", "bar_chart", "admin:analytics", "uploads.view_upload"),
 )
 SITES: tuple[Entry, ...] = (
     ("Trackers", "hub", "admin:trackers_tracker_changelist", "trackers.view_tracker"),

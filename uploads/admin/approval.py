@@ -1,7 +1,10 @@
 """Decisions, moves and signs of life: to look at."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from common.admin import chip
 from releases.admin.readonly import (
@@ -11,7 +14,16 @@ from releases.admin.readonly import (
     pretty_json,
 )
 from uploads.admin.look import HEAVY
-from uploads.models import Approval, Heartbeat, UploadEvent
+from uploads.admin.record_filters import DaysFilter, PersonFilter
+from uploads.admin.searching import releases_named
+from uploads.models import Approval, Heartbeat, Upload, UploadEvent
+
+
+class ApproverFilter(PersonFilter):
+    """Who decided."""
+
+    title = _("decided by")
+    column = "actor"
 
 
 @admin.register(Approval)
@@ -22,8 +34,10 @@ class ApprovalAdmin(ReadOnlyAdmin):
         *("release_cell", "decision_cell", "actor", "note"),
         *("decided_at", "void_at", "void_reason"),
     )
-    list_filter = ("decision", "decided_at")
-    search_fields = ("release__title", "note", "actor__username")
+    list_filter = ("decision", ApproverFilter, ("decided_at", DaysFilter))
+    list_filter_submit = True
+    search_fields = ("release__title",)
+    search_help_text = "Title or name of the release"
     list_select_related = ("release", "actor")
     deferred = HEAVY_OF_RELEASE
     ordering = ("-pk",)
@@ -31,6 +45,15 @@ class ApprovalAdmin(ReadOnlyAdmin):
         *("release_cell", "decision_cell", "actor", "note", "decided_at"),
         *("void_at", "void_reason", "digests_cell"),
     )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Approval], search_term: str
+    ) -> tuple[QuerySet[Approval], bool]:
+        """Decisions about releases with every word."""
+        if not search_term.strip():
+            return queryset, False
+        found = releases_named(search_term).values("pk")
+        return queryset.filter(release__in=found), False
 
     @admin.display(description="Release", ordering="release__title")
     def release_cell(self, approval: Approval) -> SafeString:
@@ -56,12 +79,24 @@ class UploadEventAdmin(ReadOnlyAdmin):
     """One move of an upload between states."""
 
     list_display = ("upload_cell", "old", "new", "reason", "actor", "created_at")
-    list_filter = ("new", "upload__tracker", "created_at")
-    search_fields = ("upload__release__title", "reason")
+    list_filter = ("new", "upload__tracker", ("created_at", DaysFilter))
+    list_filter_submit = True
+    search_fields = ("upload__release__title",)
+    search_help_text = "Title or name of the release"
     list_select_related = ("upload__release", "upload__tracker", "actor")
     deferred = tuple(f"upload__{column}" for column in HEAVY)
     ordering = ("-pk",)
     fields = ("upload_cell", "old", "new", "reason", "actor", "created_at")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[UploadEvent], search_term: str
+    ) -> tuple[QuerySet[UploadEvent], bool]:
+        """Moves of the uploads of releases with every word."""
+        if not search_term.strip():
+            return queryset, False
+        found = releases_named(search_term).values("pk")
+        uploads = Upload.objects.filter(release__in=found).values("pk")
+        return queryset.filter(upload__in=uploads), False
 
     @admin.display(description="Upload", ordering="upload__release__title")
     def upload_cell(self, event: UploadEvent) -> SafeString:

@@ -1,12 +1,24 @@
 """Attempts: to look at. They are the record that figures are made from."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from releases.admin.readonly import ReadOnlyAdmin, page_link
 from uploads.admin.look import HEAVY, outcome_chip
-from uploads.models import UploadAttempt
+from uploads.admin.record_filters import (
+    DaysFilter,
+    ErrorFilter,
+    PersonFilter,
+    ResultFilter,
+    SettledFilter,
+    TryFilter,
+    VersionFilter,
+)
+from uploads.admin.searching import releases_named
+from uploads.models import Upload, UploadAttempt
 
 
 @admin.register(UploadAttempt)
@@ -14,32 +26,56 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
     """One try at an upload."""
 
     list_display = (
-        *("upload_cell", "tracker_cell", "number", "phase", "outcome_cell"),
+        *("attempt_cell", "upload_cell", "tracker", "phase", "outcome_cell"),
         *("error_code", "http_status", "duration_cell", "started_at"),
     )
-    list_filter = ("outcome", "phase", "upload__tracker", "started_at")
-    search_fields = ("upload__release__title", "error_code", "message")
-    list_select_related = ("upload__release", "upload__tracker")
-    ordering = ("-pk",)
+    list_display_links = None
+    list_filter = (
+        *(ResultFilter, "outcome", "phase", ErrorFilter, TryFilter, "tracker"),
+        *("kind", PersonFilter, VersionFilter, SettledFilter),
+        ("started_at", DaysFilter),
+    )
+    list_filter_submit = True
+    search_fields = ("upload__release__title",)
+    search_help_text = "Title or name of the release"
+    list_select_related = ("upload__release", "tracker")
+    ordering = ("-started_at", "-pk")
     deferred = ("answer", *(f"upload__{column}" for column in HEAVY))
     fields = (
-        *("upload_cell", "tracker_cell", "number", "phase", "outcome_cell"),
+        *("upload_cell", "tracker", "number", "phase", "outcome_cell"),
         *("error_code", "message", "decision", "http_status", "answer_cell"),
-        *("worker", "credential_cell", "version_cell", "duration_cell"),
+        *(
+            "kind",
+            "approver",
+            "worker",
+            "credential_cell",
+            "version_cell",
+            "duration_cell",
+        ),
         *("started_at", "sending_at", "answered_at", "finished_at"),
     )
 
-    @admin.display(description="Upload", ordering="upload__release__title")
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[UploadAttempt], search_term: str
+    ) -> tuple[QuerySet[UploadAttempt], bool]:
+        """Attempts of releases with every word, found among the releases first."""
+        if not search_term.strip():
+            return queryset, False
+        found = releases_named(search_term).values("pk")
+        uploads = Upload.objects.filter(release__in=found).values("pk")
+        return queryset.filter(upload__in=uploads), False
+
+    @admin.display(description="Attempt")
+    def attempt_cell(self, attempt: UploadAttempt) -> SafeString:
+        """Which try it was, with a link to its page and the site's answer."""
+        return page_link(attempt, f"No. {attempt.number}")
+
+    @admin.display(description="Upload")
     def upload_cell(self, attempt: UploadAttempt) -> SafeString:
         """The upload, with a link to its page."""
         return page_link(attempt.upload, str(attempt.upload.release))
 
-    @admin.display(description="Tracker", ordering="upload__tracker__name")
-    def tracker_cell(self, attempt: UploadAttempt) -> str:
-        """Where it was sent."""
-        return str(attempt.upload.tracker)
-
-    @admin.display(description="Outcome", ordering="outcome")
+    @admin.display(description="Outcome")
     def outcome_cell(self, attempt: UploadAttempt) -> SafeString:
         """How it ended."""
         return outcome_chip(attempt.outcome)

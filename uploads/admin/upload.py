@@ -23,7 +23,6 @@ from common.figures import size_text
 from common.ids import is_id
 from releases.admin.copies import copies_mark
 from releases.admin.readonly import page_link, page_url, pretty_json
-from releases.models import Release
 from trackers.models import Credential
 from trackers.permissions import credential_sees
 from uploads.admin.filters import QuestionFilter
@@ -40,6 +39,12 @@ from uploads.admin.look import (
 )
 from uploads.admin.panels import form_rows, previews
 from uploads.admin.question import evidence_rows, question
+from uploads.admin.record_filters import (
+    DaysFilter,
+    UploadPersonFilter,
+    VersionFilter,
+)
+from uploads.admin.searching import releases_named
 from uploads.admin.upload_actions import UploadActions
 from uploads.admin.upload_views import DRIVE
 from uploads.models import Upload, UploadAttempt
@@ -63,8 +68,14 @@ class UploadAdmin(UploadActions):
         QuestionFilter,
         "seeding",
         "tracker",
-        "created_at",
+        "kind",
+        UploadPersonFilter,
+        VersionFilter,
+        ("created_at", DaysFilter),
+        ("finished_at", DaysFilter),
+        ("seeding_confirmed_at", DaysFilter),
     )
+    list_filter_submit = True
     list_fullwidth = True
     list_select_related = ("release", "tracker")
     search_fields = ("release__title",)
@@ -77,22 +88,15 @@ class UploadAdmin(UploadActions):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Upload], search_term: str
     ) -> tuple[QuerySet[Upload], bool]:
-        """Uploads of releases with every word, found among the releases first.
-
-        A search across the join would read each of many times more uploads.
-        """
+        """Uploads of releases with every word, found among the releases first."""
         if re.fullmatch(r"\s*[0-9a-fA-F]{40}\s*", search_term):
             wanted = search_term.strip().lower()
             hashes = Q(infohash=wanted) | Q(site_infohash=wanted)
             return queryset.filter(hashes), False
         if not search_term.strip():
             return queryset, False
-        releases = Release.objects.all()
-        for word in search_term.split():
-            releases = releases.filter(
-                Q(title__icontains=word) | Q(name__icontains=word)
-            )
-        return queryset.filter(release__in=releases.values("pk")), False
+        found = releases_named(search_term).values("pk")
+        return queryset.filter(release__in=found), False
 
     @admin.display(description="Release", ordering="release__title")
     def release_cell(self, upload: Upload) -> SafeString:

@@ -10,6 +10,7 @@ from uploads.models.notification import (
     Notification,
     NotificationTarget,
 )
+from uploads.models.tally import ErrorTally, Tally
 from uploads.models.trouble import Trouble
 from uploads.models.upload import Upload
 from uploads.models.webhook import Delivery, Webhook
@@ -18,10 +19,12 @@ __all__ = [
     "Approval",
     "Delivery",
     "DuplicateSearch",
+    "ErrorTally",
     "EventCursor",
     "Heartbeat",
     "Notification",
     "NotificationTarget",
+    "Tally",
     "Trouble",
     "Upload",
     "UploadAttempt",

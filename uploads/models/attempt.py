@@ -1,8 +1,12 @@
 """One try at an upload."""
 
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 
-from trackers.models import Credential, TemplateVersion
+from releases.models import Release
+from trackers.models import Credential, TemplateVersion, Tracker
 from uploads.models.upload import Upload
 from uploads.states import Outcome, Phase
 
@@ -11,7 +15,8 @@ class UploadAttempt(models.Model):
     """One try, append-only: once it has an outcome it never changes.
 
     `sending_at` is committed before the request leaves. `answer` is the site's
-    answer, redacted and cut; `decision` says what Herald did next and why.
+    answer, redacted and cut; `decision` says what Herald did next and why. Tracker,
+    kind and approver are the upload's at that moment: figures need no other row.
     """
 
     class PhaseChoice(models.TextChoices):
@@ -36,7 +41,23 @@ class UploadAttempt(models.Model):
     decision = models.CharField(max_length=500, blank=True)
     worker = models.CharField(max_length=200, blank=True)
     template_version = models.ForeignKey(
-        TemplateVersion, on_delete=models.PROTECT, null=True, related_name="+"
+        TemplateVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,  # its own index below serves as well
+    )
+    tracker = models.ForeignKey(
+        Tracker, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=20, blank=True, choices=Release.Kind.choices)
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     credential = models.ForeignKey(
         Credential, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -53,7 +74,30 @@ class UploadAttempt(models.Model):
                 fields=["upload", "number"], name="attempt_number_once"
             )
         ]
-        indexes = [models.Index(fields=["finished_at", "outcome"], name="attempt_done")]
+        # What lists and figures look for, each with the order in which it is shown.
+        indexes = [
+            models.Index(fields=["finished_at", "outcome"], name="attempt_done"),
+            *(
+                models.Index(fields=[*column, "started_at", "id"], name=name)
+                for name, column in (
+                    ("attempt_start", ()),
+                    ("attempt_tracker", ("tracker",)),
+                    ("attempt_kind", ("kind",)),
+                    ("attempt_approver", ("approver",)),
+                    ("attempt_version", ("template_version",)),
+                    ("attempt_outcome", ("outcome",)),
+                    ("attempt_error", ("error_code",)),
+                )
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Attempt {self.number} of {self.upload_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it; a new one takes over what its upload is at this moment."""
+        if self._state.adding and self.tracker_id is None:
+            self.tracker_id = self.upload.tracker_id
+            self.kind = self.upload.kind
+            self.approver_id = self.upload.approved_by_id
+        super().save(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from uploads.models.upload import Upload
 
@@ -25,6 +26,13 @@ class UploadEvent(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=Q(old="unknown") & ~Q(new="unknown"),
+                name="event_settled",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"

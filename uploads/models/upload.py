@@ -45,6 +45,12 @@ class Upload(models.Model):
     tracker = models.ForeignKey(
         Tracker, on_delete=models.PROTECT, related_name="uploads"
     )
+    kind = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=Release.Kind.choices,
+        help_text="The release's kind that the payload was made for.",
+    )
     status = models.CharField(
         max_length=20, choices=Status.choices, default=Status.DRAFT
     )
@@ -71,14 +77,6 @@ class Upload(models.Model):
     )
     credential = models.ForeignKey(
         Credential, on_delete=models.SET_NULL, null=True, related_name="uploads"
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        help_text="Whose own account sends it, where they have one.",
     )
     priority = models.SmallIntegerField(default=0, help_text="Higher goes first.")
     not_before = models.DateTimeField(null=True, blank=True)
@@ -108,6 +106,15 @@ class Upload(models.Model):
     claimed_by = models.CharField(max_length=200, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose approval counts, and whose own account sends it; empty: a "
+        "rule, or a person who is gone.",
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     seeding = models.CharField(
         max_length=20,
@@ -156,6 +163,15 @@ class Upload(models.Model):
             models.Index(fields=["seeding", "seeding_due_at"], name="upload_seeding"),
             models.Index(fields=["tracker", "status"], name="upload_tracker_status"),
             models.Index(fields=["infohash", "tracker"], name="upload_infohash"),
+            models.Index(fields=["kind", "id"], name="upload_kind"),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(status="success"),
+                name="upload_published",
+            ),
+            models.Index(
+                fields=["tracker", "seeding_confirmed_at"], name="upload_proof"
+            ),
         ]
 
     def __str__(self) -> str:

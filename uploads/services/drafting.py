@@ -29,7 +29,8 @@ def drafts_make(release_id: int) -> list[Upload]:
     contents = contents_build(release, [upload.tracker for upload in open_ones])
     for upload in open_ones:
         changes = contents[upload.tracker_id]
-        _store(upload, {**changes, "release_revision": release.revision})
+        made_from = {"release_revision": release.revision, "kind": release.kind}
+        _store(upload, {**changes, **made_from})
         upload.refresh_from_db()
         if upload.status == UploadStatus.DRAFT:
             search_want(upload)
@@ -77,7 +78,9 @@ def _row(release: Release, tracker: Tracker) -> Upload:
         return known
     try:
         with transaction.atomic():
-            upload = Upload.objects.create(release=release, tracker=tracker)
+            upload = Upload.objects.create(
+                release=release, tracker=tracker, kind=release.kind
+            )
             upload_note(upload.pk, "", UploadStatus.DRAFT, why="Drafted.")
     except IntegrityError:
         return live.get()

@@ -20,7 +20,7 @@ def ask(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("uploads", "0011_search_for_duplicates"),
+        ("uploads", "0014_search_for_duplicates"),
     ]
 
     operations = [

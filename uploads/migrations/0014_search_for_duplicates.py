@@ -9,7 +9,7 @@ import common.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("trackers", "0004_budgets_per_action"),
-        ("uploads", "0010_remember_who_approved"),
+        ("uploads", "0013_tally_by_day"),
     ]
 
     operations = [

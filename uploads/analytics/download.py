@@ -1,0 +1,30 @@
+"""Tables as CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from uploads.analytics.tables.types import Table
+
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_lines(tables: Sequence[Table]) -> str:
+    """The tables one below the other, each under its name when there are several."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for number, table in enumerate(tables):
+        if len(tables) > 1:
+            writer.writerows([[], [table.key]] if number else [[table.key]])
+        writer.writerow([column.key for column in table.columns])
+        writer.writerows(_plain(cell.value for cell in row) for row in table.rows)
+    return out.getvalue()
+
+
+def _plain(values: Iterable[Any]) -> list[Any]:
+    return [
+        f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+        for value in values
+    ]
