@@ -1,7 +1,10 @@
 """What it means when the database refuses a statement: in a sentence, for people."""
 
 import errno
-from collections.abc import Iterator
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import ParamSpec, TypeVar
 
 from django.db import (
     DatabaseError,
@@ -10,7 +13,16 @@ from django.db import (
     InterfaceError,
     OperationalError,
     ProgrammingError,
+    close_old_connections,
 )
+
+from common.worker import is_leaving
+
+logger = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WRITE_AGAIN_SECONDS = 1.0
 
 GOES_ON = "Herald goes on by itself then."
 READ_ONLY = (
@@ -58,6 +70,24 @@ def is_passing(exc: BaseException) -> bool:
 def takes_no_writes(exc: BaseException) -> bool:
     """Whether a database refuses to write that may well answer questions."""
     return trouble_of(exc) in (READ_ONLY, FULL)
+
+
+def patiently(write: Callable[P, T], *args: P.args, **changes: P.kwargs) -> T:
+    """Write down how work ended, once the database takes it; gives what `write` gives.
+
+    Nobody else could: the claim is that of a living worker. Raises what the database
+    is not to blame for, and its trouble while this process is being stopped.
+    """
+    while True:
+        try:
+            return write(*args, **changes)
+        except (DatabaseError, InterfaceError) as exc:
+            trouble = trouble_of(exc)
+            if not trouble or is_leaving():
+                raise
+            logger.warning("%s Waiting to write down how work ended.", trouble)
+            close_old_connections()
+            time.sleep(WRITE_AGAIN_SECONDS)
 
 
 def _causes(exc: BaseException) -> Iterator[BaseException]:

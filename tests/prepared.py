@@ -54,6 +54,10 @@ class Prepared:
             for sql in connection.ops.sequence_reset_sql(no_style(), MODELS):
                 cursor.execute(sql)
         releases.Library.objects.update(path=str(path))
+        for file in releases.ReleaseFile.objects.select_related("release__library"):
+            copy = Path(file.release.path) / file.path
+            file.ctime_ns = copy.stat().st_ctime_ns
+            file.save()
         for tracker in trackers.Tracker.objects.all():
             tracker.base_url = sandbox.url(tracker.slug)
             tracker.announce_url = sandbox.announce(tracker.slug)

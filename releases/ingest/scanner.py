@@ -24,11 +24,15 @@ _EFFECTIVE = os.access in os.supports_effective_ids
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannedFile:
-    """One file: path relative to the release, bytes, and when it last changed."""
+    """One file: path relative to the release, bytes, and when it last changed.
+
+    `ctime_ns` also changes with its rights and links, and no program can set it back.
+    """
 
     path: str
     size: int
     mtime_ns: int
+    ctime_ns: int
     kind: str
     included: bool = True
     note: str = ""
@@ -236,6 +240,7 @@ def _read_file(path: Path, name: str) -> ScannedFile:
         path=name,
         size=status.st_size,
         mtime_ns=status.st_mtime_ns,
+        ctime_ns=status.st_ctime_ns,
         kind=kinds.file_kind(name),
     )
 
@@ -243,13 +248,15 @@ def _read_file(path: Path, name: str) -> ScannedFile:
 def _excluded(entry: os.DirEntry[str], name: str, reason: str) -> ScannedFile:
     try:
         status = entry.stat(follow_symlinks=False)
-        size, mtime_ns = status.st_size, status.st_mtime_ns
+        seen = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     except OSError:  # gone since it was listed; it stays out anyway
-        size, mtime_ns = 0, 0
+        seen = (0, 0, 0)
+    size, mtime_ns, ctime_ns = seen
     return ScannedFile(
         path=name,
         size=size,
         mtime_ns=mtime_ns,
+        ctime_ns=ctime_ns,
         kind=kinds.file_kind(name),
         included=False,
         note=reason,

@@ -23,6 +23,9 @@ class ReleaseFile(models.Model):
     path = models.CharField(max_length=2000)
     size = models.BigIntegerField(help_text="Bytes.")
     mtime_ns = models.BigIntegerField()
+    ctime_ns = models.BigIntegerField(
+        null=True, help_text="Unknown for files that were read by an earlier Herald."
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     position = models.PositiveIntegerField()
     included = models.BooleanField(default=True)

@@ -185,6 +185,7 @@ def files_store(release: Release, found: Scan) -> None:
             path=file.path,
             size=file.size,
             mtime_ns=file.mtime_ns,
+            ctime_ns=file.ctime_ns,
             kind=file.kind,
             position=position,
             included=file.included,
@@ -239,3 +240,19 @@ def files_changed(release: Release) -> str:
         if (file.size, file.mtime_ns) != (known[path].size, known[path].mtime_ns):
             return f"{shown(path)} was changed after the release was prepared."
     return "The files changed after the release was prepared."
+
+
+def files_untouched(release: Release) -> bool:
+    """Whether surely nothing wrote to the files since they were prepared.
+
+    A program can change bytes and set the time of change back, but not the time at
+    which the file's entry changed. Rights and links change that too, so it is no proof
+    of a change: the bytes have to be read again to tell.
+    """
+    try:
+        found = release_scan(release)
+    except AppError:
+        return False
+    now = {file.path: file.ctime_ns for file in found.included}
+    known = {file.path: file.ctime_ns for file in release.files.all() if file.included}
+    return found.fingerprint == release.fingerprint and now == known

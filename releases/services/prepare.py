@@ -4,13 +4,11 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from common import clock
-from common.database import is_passing, trouble_of
+from common.database import is_passing, patiently
 from common.errors import AppError
 from common.worker import is_leaving
 from releases.errors import ReleaseError
@@ -30,7 +28,6 @@ logger = logging.getLogger(__name__)
 
 NO_PLACE = "Other releases are being prepared; this one follows by itself."
 INTERRUPTED = "The database or a disk was in trouble; it starts again by itself."
-WRITE_AGAIN_SECONDS = 5.0
 STOPPED = "The worker was stopped; the next one starts again."
 
 
@@ -75,7 +72,7 @@ def release_prepare(release_id: int, *, since: int | None = None) -> bool:
         logger.exception("Preparation of release %s failed", release_id)
         if is_passing(exc):
             again = {"reason": INTERRUPTED, "progress": {}}
-            _patiently(release_let_go, release_id, ReleaseState.NEW, **again)
+            patiently(release_let_go, release_id, ReleaseState.NEW, **again)
             return True
         _failed(
             release_id,
@@ -84,7 +81,7 @@ def release_prepare(release_id: int, *, since: int | None = None) -> bool:
             "The worker's log has the details; prepare again to retry.",
         )
     else:
-        _patiently(
+        patiently(
             release_let_go,
             release_id,
             ReleaseState.READY,
@@ -95,25 +92,8 @@ def release_prepare(release_id: int, *, since: int | None = None) -> bool:
     return True
 
 
-def _patiently(write: Callable[..., object], *args: Any, **changes: Any) -> None:
-    """Write down how it ended, once the database takes it.
-
-    Nobody else could: the claim is that of a living worker.
-    """
-    while True:
-        try:
-            write(*args, **changes)
-            return
-        except (DatabaseError, InterfaceError) as exc:
-            if not trouble_of(exc) or is_leaving():
-                raise
-            logger.warning("%s Waiting to write down a preparation.", trouble_of(exc))
-            close_old_connections()
-            time.sleep(WRITE_AGAIN_SECONDS)
-
-
 def _failed(release_id: int, code: str, message: str) -> None:
-    _patiently(
+    patiently(
         release_let_go,
         release_id,
         ReleaseState.FAILED,

@@ -70,7 +70,7 @@ def due_lanes() -> list[Lane]:
     if not any(lane.credential for lane in lanes):
         return lanes
     # So it is mostly while a batch is sent, and each that ends looks for the next.
-    under_way = Counter(
+    under_way: Counter[int | None] = Counter(
         Upload.objects.order_by()
         .filter(status=UploadStatus.UPLOADING)
         .values_list("credential", flat=True)

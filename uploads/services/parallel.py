@@ -89,14 +89,16 @@ class Senders:
 
     def _send(self, upload: Upload) -> None:
         """Send one upload, and whatever is due when it has ended."""
+        following: Upload | None = upload
         try:
-            upload_run(upload)
-            while not is_leaving() and (following := claim_next()):
-                upload_run(following)
+            while following is not None:
+                upload = following
+                upload_run(upload)
+                following = None if is_leaving() else claim_next()
             self._set_alarm()
         except Exception:
-            # Mostly the database is away: the sweep frees the claim by its lease.
-            logger.exception("What became of upload %s was not written down", upload.pk)
+            # The sweep frees its claim, if it has one, when this process is gone.
+            logger.exception("Sending ended early, at or after upload %s", upload.pk)
         finally:
             self._free_place()
             connections.close_all()

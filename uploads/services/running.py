@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from common import clock
-from common.database import is_passing
+from common.database import is_passing, patiently
 from common.deadlines import LONGEST_RUN_S
 from common.errors import AppError
 from common.worker import is_leaving
@@ -62,8 +62,9 @@ def uploads_work() -> int:
 def upload_run(upload: Upload) -> None:
     """Make one try at an upload this process has claimed.
 
-    Raises only what keeps it from writing down what happened, such as a database that
-    is away; the sweep then frees the claim once its lease is over.
+    What became of it is written down as soon as the database takes it. Raises the
+    database's trouble only while this process is being stopped; the sweep then frees
+    the claim.
     """
     try:
         if upload.credential is None:
@@ -75,12 +76,12 @@ def upload_run(upload: Upload) -> None:
             return
         attempt = attempt_open(upload, upload.credential)
     except AppError as exc:
-        fail(upload, exc)
+        patiently(fail, upload, exc)
         return
     except Exception as exc:
         logger.exception("Upload %s failed inside Herald", upload.pk)
         error = UploadError(inside(exc), code=Outcome.INTERNAL.value)
-        fail(upload, error, passing=is_passing(exc))
+        patiently(fail, upload, error, passing=is_passing(exc))
         return
     _send(upload, attempt, upload.credential)
 
@@ -93,19 +94,19 @@ def _send(upload: Upload, attempt: UploadAttempt, credential: Credential) -> Non
                 payload, on_sending=lambda: attempt_sending(attempt)
             )
     except ApprovalEnded as exc:
-        _approval_ended(upload, attempt, exc)
+        patiently(_approval_ended, upload, attempt, exc)
     except AccountPaused as exc:
-        put_back(upload, attempt, exc)
+        patiently(put_back, upload, attempt, exc)
     except TrackerError as exc:
-        _after_error(upload, attempt, credential, exc)
+        patiently(_after_error, upload, attempt, credential, exc)
     except AppError as exc:
-        close_internal(upload, attempt, exc.message, exc.code)
+        patiently(close_internal, upload, attempt, exc.message, exc.code)
     except Exception as exc:
         logger.exception("Upload %s failed inside Herald", upload.pk)
         passing = is_passing(exc)
-        close_internal(upload, attempt, inside(exc), passing=passing)
+        patiently(close_internal, upload, attempt, inside(exc), passing=passing)
     else:
-        _after_success(upload, attempt, credential, result)
+        patiently(_after_success, upload, attempt, credential, result)
 
 
 def _approval_ended(

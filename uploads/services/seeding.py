@@ -15,7 +15,7 @@ from releases.clients.types import SeedPhase, SeedStatus
 from releases.models import TorrentClient
 from releases.services.client_turns import client_free, client_hold_end, client_turn
 from releases.services.clients import client_for, client_seed
-from releases.services.ingest import files_changed
+from releases.services.ingest import files_changed, files_untouched
 from releases.services.torrents import ENGINE
 from releases.torrents.metainfo import derive, infohash, read_torrent, strip
 from trackers.errors import TrackerError
@@ -180,7 +180,7 @@ def _is_hashed_by_us(upload: Upload, content: bytes) -> bool:
         and ours.files == theirs.files
         and ours.name == theirs.name
     )
-    return same and not files_changed(upload.release)
+    return same and files_untouched(upload.release)
 
 
 def _download(upload: Upload, credential: Credential) -> bytes:

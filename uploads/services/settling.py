@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common import clock
+from common.database import patiently
 from common.worker import worker_id
 from trackers.models import Credential
 from trackers.registry import get_adapter_class
@@ -47,11 +48,15 @@ def upload_settle(upload_id: int) -> None:
     try:
         answer = look_for(upload, credential, told)
     except BudgetSpent as exc:
-        _wait(upload, exc.wait, credential, told)
+        patiently(_wait, upload, exc.wait, credential, told)
         return
     except Exception as exc:
         logger.exception("Looking for upload %s failed inside Herald", upload_id)
         answer = Answer(problem=f"an error inside Herald ({type(exc).__name__}).")
+    patiently(_conclude, upload, answer)
+
+
+def _conclude(upload: Upload, answer: Answer[Existing]) -> None:
     if answer.found is not None:
         upload_succeeded(
             upload,

@@ -22,7 +22,7 @@ PATCH   clients/{pk}/                      admin
 DELETE  clients/{pk}/                      admin
 POST    clients/{pk}/test/                 admin
 GET     credentials/                       viewer
-POST    credentials/                       admin
+POST    credentials/                       preparer
 GET     credentials/{pk}/                  viewer
 PUT     credentials/{pk}/                  admin
 PATCH   credentials/{pk}/                  admin

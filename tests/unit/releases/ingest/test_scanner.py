@@ -139,7 +139,12 @@ def test_every_file_of_a_valid_name_is_found(tmp_path_factory, names):
 
 def found(path="1.mp3", size=1, mtime_ns=5, included=True):
     return ScannedFile(
-        path=path, size=size, mtime_ns=mtime_ns, kind="audio", included=included
+        ctime_ns=0,
+        path=path,
+        size=size,
+        mtime_ns=mtime_ns,
+        kind="audio",
+        included=included,
     )
 
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from releases.services.ingest import files_changed
+from releases.services.ingest import files_changed, files_untouched
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +77,28 @@ def test_rows_that_were_tampered_with_still_count_as_changed(release):
     assert files_changed(release) == (
         "The files changed after the release was prepared."
     )
+
+
+def test_bytes_written_behind_a_kept_time_are_no_untouched_files(release, folder):
+    assert files_untouched(release)
+    file = folder / "01.mp3"
+    status = file.stat()
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert files_changed(release) == ""
+    assert not files_untouched(release)
+
+
+def test_other_rights_are_no_change_but_may_hide_one(release, folder):
+    (folder / "01.mp3").chmod(0o600)
+    assert files_changed(release) == ""
+    assert not files_untouched(release)
+
+
+def test_files_of_an_earlier_herald_and_files_that_are_gone(release, folder):
+    release.files.update(ctime_ns=None)
+    assert not files_untouched(release)
+    folder.rename(folder.parent / "elsewhere")
+    assert not files_untouched(release)

@@ -6,9 +6,9 @@ import logging
 import pytest
 from django.db import OperationalError, connection
 
+from common import database
 from common.database import is_passing
 from releases.metadata.types import Cover
-from releases.services import prepare as preparing
 from releases.services.covers import cover_store, covers_dir
 from tests import factories
 from tests.interrupting import raising
@@ -34,7 +34,7 @@ def test_how_it_ended_is_written_once_that_can_be(
     place, folder, prepare, monkeypatch, caplog
 ):
     """Its claim is a living worker's, so nobody else would ever free it."""
-    monkeypatch.setattr(preparing, "WRITE_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(database, "WRITE_AGAIN_SECONDS", 0.01)
     refusals = [3]
 
     def refuse(execute, sql, params, many, context):
@@ -51,7 +51,7 @@ def test_how_it_ended_is_written_once_that_can_be(
             with raising(ZeroDivisionError(), *MERGE):
                 assert prepare(folder).state == "failed"
     assert refusals == [0]
-    assert caplog.text.count("Waiting to write down a preparation") == 3
+    assert caplog.text.count("Waiting to write down how work ended") == 3
 
 
 def test_a_cover_is_whole_or_the_old_one(settings, tmp_path, monkeypatch):
