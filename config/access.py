@@ -1,16 +1,19 @@
 """Tokens: making, finding, using and revoking them."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from knox.models import AuthToken
 
 from config.models import TokenLabel
+
+logger = logging.getLogger(__name__)
 
 # A program that asks all the time would else write a row with each question.
 USED_AGAIN = timedelta(minutes=1)
@@ -42,10 +45,18 @@ def label_of(token: Any) -> TokenLabel:
 
 
 def token_used(label: TokenLabel) -> None:
-    """Note that a token was used, unless that was noted just now."""
+    """Note that a token was used, unless that was noted just now.
+
+    A database that takes no writes still answers questions, so that is no reason to
+    refuse one.
+    """
     now = timezone.now()
     if label.last_used_at is None or now - label.last_used_at >= USED_AGAIN:
-        TokenLabel.objects.filter(pk=label.pk).update(last_used_at=now)
+        try:
+            with transaction.atomic():
+                TokenLabel.objects.filter(pk=label.pk).update(last_used_at=now)
+        except DatabaseError as exc:
+            logger.warning("That a token was used could not be noted: %s", exc)
 
 
 def token_revoke(label: TokenLabel) -> None:

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.auth.models import User
 from django.core.exceptions import RequestDataTooBig
@@ -61,7 +62,7 @@ class IdempotencyMiddleware:
             row, ours = answer_reserve(
                 user,
                 key=key,
-                path=request.path,
+                path=quote(request.path)[:500],  # no NUL, which no database stores
                 fingerprint=_fingerprint(request, user),
             )
         except (Resolver404, RequestDataTooBig):

@@ -171,8 +171,12 @@ def _behind(keys: Sequence[Key], values: Sequence[Any]) -> Q:
     for key, value in reversed(list(zip(keys, values, strict=True))):
         condition = key.beyond(value) | (key.same(value) & condition)
     first, value = keys[0], values[0]
-    # Says nothing new, but an index of the first column serves it.
-    return (first.beyond(value) | first.same(value)) & condition
+    if first.field.null:
+        return condition
+    # Says nothing new, but an index of the first column serves it: rows before the
+    # cursor are not even looked at.
+    bound = "lte" if first.descending else "gte"
+    return Q(**{f"{first.name}__{bound}": value}) & condition
 
 
 def _read(cursor: str, keys: Sequence[Key]) -> tuple[bool, list[Any] | None]:

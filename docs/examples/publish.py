@@ -67,7 +67,7 @@ class Herald:
 
     def states(self, path: str) -> Iterator[dict[str, Any]]:
         """Each state of something that moves, until it has come to rest."""
-        last, headers = "", {"Accept": "text/event-stream"}
+        last, told, headers = "", "", {"Accept": "text/event-stream"}
         while True:
             with self.session.get(
                 self.api + path,
@@ -85,7 +85,9 @@ class Herald:
                     elif name == "event":
                         event = value
                     elif name == "data":
-                        yield json.loads(value)
+                        if value != told:
+                            told = value
+                            yield json.loads(value)
                         if event == "end":
                             return
 

@@ -1,6 +1,7 @@
 """Webhooks and their deliveries: an admin's, with Test, New secret and Deliver again."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -47,6 +49,12 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Webhook
         fields = ("name", "url", "events", "is_active")
+        help_texts = {
+            "url": gettext_lazy(
+                "Where Herald posts to: http:// or https://. The secret that signs "
+                "each delivery is shown once, after you save."
+            )
+        }
 
     def clean_url(self) -> str:
         """An address that can be posted to."""
@@ -60,7 +68,13 @@ class WebhookAdmin(ModelAdmin):
     """The programs that are told what happened."""
 
     form = WebhookForm
-    list_display = ("name", "url", "state_cell", "events_cell", "last_delivered_at")
+    list_display = (
+        "name",
+        "host_cell",
+        "state_cell",
+        "events_cell",
+        "last_delivered_at",
+    )
     search_fields = ("name", "url")
     ordering = ("name",)
     fields = ("name", "url", "events", "is_active")
@@ -96,6 +110,11 @@ class WebhookAdmin(ModelAdmin):
             "secret": webhook_secret(webhook),
         }
         return TemplateResponse(request, "admin/uploads/webhook/secret.html", context)
+
+    @admin.display(description=gettext_lazy("Host"), ordering="url")
+    def host_cell(self, webhook: Webhook) -> str:
+        """Where it leads; the whole address is on its page."""
+        return urlsplit(webhook.url).netloc
 
     @admin.display(description=gettext_lazy("State"))
     def state_cell(self, webhook: Webhook) -> SafeString:
@@ -154,8 +173,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     """What programs were told, and what they answered."""
 
     list_display = (
-        *("number", "webhook_cell", "event", "outcome_cell", "status"),
-        *("duration_ms", "tries", "created_at"),
+        *("number_cell", "webhook_cell", "event", "outcome_cell", "status"),
+        *("duration_cell", "tries", "created_at"),
     )
     list_filter = ("webhook", "event")
     search_fields = ("number", "error")
@@ -164,13 +183,23 @@ class DeliveryAdmin(ReadOnlyAdmin):
     deferred = ("body", "answer", "webhook__signing")
     fields = (
         *("number", "webhook_cell", "event", "outcome_cell", "error", "status"),
-        *("duration_ms", "answer_cell", "body_cell", "tries", "created_at"),
+        *("duration_cell", "answer_cell", "body_cell", "tries", "created_at"),
         *("tried_at", "not_before", "delivered_at", "given_up_at"),
     )
     change_form_outer_before_template = "admin/uploads/webhook/again.html"
 
     class Media:
         css = CSS
+
+    @admin.display(description=gettext_lazy("Number"), ordering="pk")
+    def number_cell(self, delivery: Delivery) -> str:
+        """Its beginning; the whole is on its page."""
+        return Truncator(delivery.number).chars(14)
+
+    @admin.display(description=gettext_lazy("Took"), empty_value="—")
+    def duration_cell(self, delivery: Delivery) -> str | None:
+        """The last try's time."""
+        return None if delivery.duration_ms is None else f"{delivery.duration_ms} ms"
 
     @admin.display(description=gettext_lazy("Webhook"), ordering="webhook__name")
     def webhook_cell(self, delivery: Delivery) -> SafeString:

@@ -100,7 +100,10 @@ def test_what_was_not_done_is_not_remembered(api):
     bad = APIClient()
     bad.credentials(HTTP_AUTHORIZATION="Token nonsense")
     assert post(bad, CLIENTS, wanted()).status_code == 401
-    assert not StoredAnswer.objects.exclude(path="/api/nothing/").exists()
+    assert post(api("viewer"), "/api/uploads/%00/retry/", {}).status_code == 403
+    assert post(api("approver"), "/api/uploads/%00/retry/", {}).status_code == 404
+    odd = ("/api/nothing/", "/api/uploads/%00/retry/")
+    assert not StoredAnswer.objects.exclude(path__in=odd).exists()
 
 
 def test_a_crash_lets_the_key_try_again(api, monkeypatch):

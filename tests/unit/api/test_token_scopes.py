@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from config.access import token_issue, tokens_of
 from config.models import TokenLabel
+from tests.interrupting import raising
 from tests.unit.api.test_tokens import LOGIN, log_in, with_token
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +123,16 @@ def test_using_a_token_is_noted_to_the_minute(people):
     assert label.last_used_at is not None and label.last_used_at >= first
 
 
+def test_a_database_that_takes_no_writes_still_lets_one_read(people, caplog):
+    label, token = token_issue(people["viewer"])
+    broken = DatabaseError("attempt to write a readonly database")
+    with raising(broken, "call", "django.db.models.query.update"):
+        assert with_token(token).get("/api/releases/").status_code == 200
+    label.refresh_from_db()
+    assert label.last_used_at is None
+    assert "could not be noted" in caplog.text
+
+
 def test_a_token_is_revoked(people):
     label, token = token_issue(people["viewer"], name="lost")
     keeper = make(people["viewer"])
@@ -194,3 +207,18 @@ def test_the_admin_shows_names_and_scopes(client, people):
     assert page.status_code == 200
     assert b"nightly" in page.content
     assert b"all its owner may" in page.content
+
+
+def test_more_tokens_cost_no_more_queries(people):
+    _, token = token_issue(people["viewer"])
+
+    def cost():
+        with CaptureQueriesContext(connection) as seen:
+            assert with_token(token).get(TOKENS).status_code == 200
+        return len(seen)
+
+    cost()
+    few = cost()
+    for _ in range(4):
+        token_issue(people["viewer"])
+    assert cost() == few

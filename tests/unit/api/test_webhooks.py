@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from uploads.models import Delivery, Webhook
 
@@ -111,3 +112,25 @@ def test_it_is_delivered_again_when_asked(api, rows):
     answer = api("admin").post(f"/api/deliveries/{rows['deliveries'].pk}/redeliver/")
     assert answer.status_code == 202
     assert (answer.json()["tries"], answer.json()["given_up_at"]) == (0, None)
+
+
+@pytest.mark.parametrize("path", ["webhooks", "deliveries"])
+def test_more_rows_cost_no_more_queries(api, people, path):
+    def fill(start):
+        for number in range(start, start + 4):
+            hook = Webhook.objects.create(
+                name=f"hook{number}", url="http://h/", owner=people["admin"]
+            )
+            hook.deliveries.create(number=f"evt_{number}", event="failed", body="{}")
+
+    def cost():
+        with CaptureQueriesContext(connection) as seen:
+            assert api("admin").get(f"/api/{path}/").status_code == 200
+        return [query["sql"] for query in seen]
+
+    fill(0)
+    cost()
+    few = cost()
+    assert not [sql for sql in few if '"signing"' in sql]
+    fill(4)
+    assert len(cost()) == len(few)
