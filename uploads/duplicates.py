@@ -1,4 +1,4 @@
-"""What is known of a draft's duplicates, and whether its tracker was asked. Pure.
+"""What is known of a draft's duplicates, and whether its tracker was asked.
 
 Ours are uploads of Herald's own (`Upload.duplicates`); the tracker's come from its
 search (`DuplicateSearch`). Whoever shows many uploads reads both with them.

@@ -15,12 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from common import clock
 from common.database import is_passing
 from common.queue import enqueue
-from common.redact import redact
+from common.redact import redact, redact_data
 from common.worker import worker_id
 from trackers.models import Credential, Tracker
 from trackers.registry import families, get_adapter_class
@@ -193,7 +193,7 @@ def _answered(search: DuplicateSearch, found: list[Similar]) -> None:
     now = clock.now()
     _end(
         search,
-        found=[asdict(one) for one in found],
+        found=redact_data([asdict(one) for one in found]),
         checked_at=now,
         answers=None,
         **_NOTHING_TO_ASK,
@@ -251,7 +251,7 @@ def _put_off(
     _others(search).filter(due_at__lt=later).update(due_at=later, **(changes or {}))
 
 
-def _others(search: DuplicateSearch) -> Any:
+def _others(search: DuplicateSearch) -> QuerySet[DuplicateSearch]:
     """The searches that wait for the same tracker."""
     waiting = DuplicateSearch.objects.filter(tracker=search.tracker, claimed_by="")
     return waiting.exclude(pk=search.pk).filter(due_at__isnull=False)

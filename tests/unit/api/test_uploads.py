@@ -3,8 +3,12 @@
 import pytest
 
 from tests.unit.api.calls import uploads_of
+from trackers.services.adapters import adapter_open
+from trackers.services.credentials import credential_choose
 from uploads.models import Upload
+from uploads.payloads import payload_load
 from uploads.services.running import uploads_work
+from uploads.services.searching import upload_search
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +96,27 @@ def test_only_what_is_there_can_seed(api, prepared):
     Upload.objects.filter(pk=upload).update(status="success", seeding="no_client")
     answer = api("approver").post(f"/api/uploads/{upload}/check-seeding/")
     assert answer.json()["seeding"] == "waiting"
+
+
+def test_what_the_tracker_has_already_is_told(api, prepared):
+    red = next(u for u in uploads_of(api, prepared) if u["tracker"] == "red")
+    assert (red["duplicates"], red["duplicates_checked_at"]) == ([], None)
+    assert red["duplicates_problem"] == "Redacted was not yet asked for duplicates."
+    upload = Upload.objects.select_related("tracker").get(pk=red["id"])
+    with adapter_open(upload.tracker, credential_choose(upload.tracker)) as adapter:
+        payload = payload_load(upload.payload, bytes(upload.torrent_file))
+        there = adapter.upload(payload)
+    upload_search(upload.pk)
+
+    red = api("viewer").get(f"/api/uploads/{upload.pk}/").json()
+
+    (one,) = red["duplicates"]
+    assert (one["url"], one["remote_id"]) == (there.url, there.remote_id)
+    assert (one["strength"], one["size"]) == ("sure", payload.torrent.size)
+    assert set(one) == {
+        *("title", "url", "message", "strength"),
+        *("remote_id", "format", "encoding", "size"),
+    }
+    assert red["duplicates_checked_at"]
+    assert red["duplicates_problem"] == ""
+    assert red["digest"] == upload.digest

@@ -8,8 +8,12 @@ from django.utils import timezone
 from common.worker import worker_id
 from releases.models import Release
 from releases.services.lifecycle import release_reopen
+from trackers.services.adapters import adapter_open
+from trackers.services.credentials import credential_choose
 from uploads.models import Heartbeat, Upload
+from uploads.payloads import payload_load
 from uploads.services.running import uploads_work
+from uploads.services.searching import upload_search
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -279,3 +283,20 @@ def test_kind_and_asin_are_taken_over_the_second_time_too(cli, book, desk):
     cli(str(book), "--asin", "b0herald02", "--kind", "music")
     release = Release.objects.get()
     assert (release.overrides["asin"], release.kind) == ("B0HERALD02", "music")
+
+
+def test_what_a_tracker_has_already_is_in_the_table(cli, book, desk):
+    first = cli(str(book), "--dry-run", "--trackers", "red")
+    assert "Redacted was not yet asked for duplicates." in first.text
+    draft = Upload.objects.select_related("tracker").get()
+    with adapter_open(draft.tracker, credential_choose(draft.tracker)) as adapter:
+        there = adapter.upload(payload_load(draft.payload, bytes(draft.torrent_file)))
+    upload_search(draft.pk)
+
+    said = cli(str(book), "--dry-run", "--trackers", "red")
+
+    assert "the same total size." in said.text
+    assert "not yet asked" not in said.text
+    (event,) = cli(str(book), "--dry-run", "--trackers", "red", "--json").of("draft")
+    assert event["duplicates"][0]["url"] == there.url
+    assert event["duplicates_checked_at"]

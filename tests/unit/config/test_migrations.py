@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from uploads.models import Upload, UploadAttempt
+from uploads.models import DuplicateSearch, Upload, UploadAttempt
 from uploads.services.lanes import due_uploads
 from uploads.services.recovery import claims_recover
 from uploads.states import Outcome, Phase, UploadStatus
@@ -103,6 +103,9 @@ def test_a_full_queue_survives_every_migration_since_the_first_release(first):
     assert [row.pk for row in due_uploads()] == [kept[UploadStatus.PENDING]]
     claims_recover()
     assert UploadAttempt.objects.count() == len(UploadStatus)
+    search = DuplicateSearch.objects.get()
+    assert search.upload_id == kept[UploadStatus.DRAFT], "its tracker is asked now"
+    assert search.due_at
 
 
 def plain(value):

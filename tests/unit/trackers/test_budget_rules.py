@@ -9,6 +9,7 @@ from tests import factories
 from trackers.budget_rules import (
     LONGEST_WINDOW,
     MOST_REQUESTS,
+    Window,
     budgets_text,
     check_action_budgets,
     read_budgets,
@@ -81,3 +82,10 @@ def test_a_site_that_asks_to_wait_means_every_action(account):
     budget_block(account, 100)
     for action in Action:
         assert 99 < budget_take(account, action) <= 100
+
+
+@pytest.mark.parametrize(
+    ("requests", "aside"), [(1, 1), (2, 1), (3, 2), (5, 4), (10, 8), (100, 75)]
+)
+def test_work_aside_leaves_the_last_slots_free(requests, aside):
+    assert Window(requests, 10).aside == (aside, 10)
