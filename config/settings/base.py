@@ -80,8 +80,6 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["unfold_crispy"]
 # --- Admin: name, colours and side bar (config/admin_look.py, config/navigation.py) --
 UNFOLD = unfold_settings()
 LOGIN_REDIRECT_URL = "admin:index"
-# A hundred releases for many trackers are approved on one page, a field an upload.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # --- Database ------------------------------------------------------------------
 DATABASES = {

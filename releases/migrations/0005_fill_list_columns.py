@@ -21,7 +21,7 @@ def names(metadata: Any, field: str) -> list[str]:
     value = entry.get("value") if isinstance(entry, dict) else None
     return [
         str(one["name"])
-        for one in value or ()
+        for one in (value if isinstance(value, list) else ())
         if isinstance(one, dict) and one.get("name")
     ]
 

@@ -43,6 +43,8 @@ from uploads.services.approving_many import uploads_approve
 from uploads.services.rejecting import upload_reject
 
 MOST_AT_ONCE = 100
+# Each is a field of the form, of which Django takes a thousand.
+MOST_UPLOADS = 850
 NOTE = 2_000
 DIGEST = "digest-"
 
@@ -150,12 +152,20 @@ class ReleaseActions(BaseReleaseAdmin):
         releases = self._chosen(request, chosen)
         if releases is None:
             return None
+        page = confirmation(releases)
+        if len(page.lines) > MOST_UPLOADS:
+            messages.error(
+                request,
+                f"These are {len(page.lines)} uploads, and {MOST_UPLOADS} fit on one "
+                "page. Choose fewer releases.",
+            )
+            return None
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "title": _title("Approve", releases),
             "opts": self.opts,
             "media": self.media,
-            "page": confirmation(releases),
+            "page": page,
             "query": view_query(request.META.get("QUERY_STRING", "")),
         }
         return TemplateResponse(

@@ -276,6 +276,31 @@ def test_everything_that_matches_is_named_and_the_list_comes_back(
     assert answer["Location"] == f"{LIST}?q=many"
 
 
+def test_a_hundred_releases_to_eight_trackers_fit_and_more_uploads_do_not(
+    client, people, press, monkeypatch
+):
+    trackers = [factories.TrackerFactory() for _ in range(8)]
+    drafts = []
+    for _ in range(100):
+        release = factories.ReleaseFactory()
+        drafts += [make_draft(release, tracker) for tracker in trackers]
+
+    text = asked(client, people["approver"], release, select_across="1")
+
+    assert text.count('name="upload"') == 800
+    values = re.findall(r'name="upload" value="(.+?)"', text)
+    answer = client.post(APPROVE, {"upload": values, "warnings": "read"})
+    assert answer.status_code == 302
+
+    monkeypatch.setattr("uploads.admin.release_actions.MOST_UPLOADS", 7)
+    said = press(
+        "approver", LIST, action="approve_chosen", _selected_action=[release.pk]
+    )
+    assert said == [
+        "These are 8 uploads, and 7 fit on one page. Choose fewer releases."
+    ]
+
+
 def test_more_than_a_person_can_read_are_not_confirmed(press, trackers):
     for _ in range(101):
         factories.ReleaseFactory()
