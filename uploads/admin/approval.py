@@ -25,7 +25,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
     list_filter = ("decision", "decided_at")
     search_fields = ("release__title", "note", "actor__username")
     list_select_related = ("release", "actor")
-    deferred = HEAVY_OF_RELEASE
+    deferred = (*HEAVY_OF_RELEASE, "forms")
     ordering = ("-pk",)
     fields = (
         *("release_cell", "decision_cell", "actor", "note", "decided_at"),

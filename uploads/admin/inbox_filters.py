@@ -130,4 +130,4 @@ class MakerFilter(admin.SimpleListFilter):
         if value == NOBODY:
             return queryset.filter(created_by=None)
         wanted = str(request.user.pk) if value == "me" else value
-        return queryset.filter(created_by=wanted if is_id(wanted) else 0)
+        return queryset.filter(created_by_id=int(wanted) if is_id(wanted) else 0)

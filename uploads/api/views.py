@@ -99,7 +99,7 @@ class DecidedReleaseViewSet(ReleaseViewSet):
     @action(detail=True, filterset_fields=None)
     def approvals(self, request: Request, pk: str) -> Response:
         """Every decision about the release, the newest first."""
-        rows = self.get_object().approvals.select_related("actor")
+        rows = self.get_object().approvals.select_related("actor").defer("forms")
         return paged(self, rows, shapes.ApprovalOut)
 
 

@@ -84,8 +84,9 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-timeline]").forEach(timeline);
     neighbours();
-    land();
     window.addEventListener("hashchange", land);
+    // The browser goes to the address's anchor itself first, and takes the focus away.
+    window.addEventListener("load", () => setTimeout(land));
     window.heraldKeys({
       j: () => follow("[data-next]"),
       k: () => follow("[data-previous]"),

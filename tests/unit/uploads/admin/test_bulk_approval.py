@@ -296,9 +296,9 @@ def test_a_hundred_releases_to_eight_trackers_fit_and_more_uploads_do_not(
     said = press(
         "approver", LIST, action="approve_chosen", _selected_action=[release.pk]
     )
-    assert said == [
+    assert said[-1] == (
         "These are 8 uploads, and 7 fit on one page. Choose fewer releases."
-    ]
+    )
 
 
 def test_more_than_a_person_can_read_are_not_confirmed(press, trackers):
