@@ -2,6 +2,7 @@
 
 from releases.services.places import preparation_place
 from releases.services.prepare import prepare_later, release_prepare
+from releases.services.refetch import release_refetch
 
 
 def prepare_release(*, release_id: int, since: int | None = None, **_: object) -> None:
@@ -11,3 +12,8 @@ def prepare_release(*, release_id: int, since: int | None = None, **_: object) -
             release_prepare(release_id, since=since)
         else:
             prepare_later(release_id, since=since)
+
+
+def refetch_release(*, release_id: int, source: str, **_: object) -> None:
+    """Ask a release's sources again."""
+    release_refetch(release_id=release_id, source=source)

@@ -4,6 +4,7 @@ import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
+from releases.listing import searched
 from releases.models import Library, Release, TorrentClient
 from releases.states import ReleaseState
 from trackers.models import Credential, Tracker
@@ -55,6 +56,9 @@ class ReleaseFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Title {n}")
     kind = "audiobook"
     state = ReleaseState.READY
+    search_text = factory.LazyAttribute(
+        lambda row: searched(title=row.title, path=row.source_path)
+    )
 
 
 class TrackerFactory(factory.django.DjangoModelFactory):

@@ -18,6 +18,7 @@ HEAVY_OF_RELEASE = (
     "release__overrides",
     "release__given_torrent",
     "release__notices",
+    "release__pictures",
 )
 
 

@@ -22,9 +22,13 @@ from common.errors import AppError
 from common.figures import size_text
 from releases.admin import review
 from releases.admin.acting import actor_id, told
+from releases.admin.edit_rows import edit_rows
+from releases.admin.keys import REVIEW
+from releases.admin.release_changes import fetching_context
 from releases.admin.release_forms import ReleaseAddForm, ReleaseCorrectForm
 from releases.admin.release_list import ReleaseList
 from releases.admin.release_views import CHANGE, DECIDE, PREPARE, cover_url
+from releases.admin.timeline import timeline
 from releases.models import Library, Release
 from releases.services.amending import release_correct
 from releases.services.ingest import release_create
@@ -146,6 +150,8 @@ class BaseReleaseAdmin(ReleaseList):
         """What the page shows of the release itself, and what the person may do."""
         queued = bool(request.GET.get("queued")) and release.state not in review.WORKING
         rows = review.field_rows(release)
+        files = review.files_of(release)
+        listed = [row for row in rows if row.spec.name != "chapters"]
         can_prepare = (
             not queued
             and release.state not in review.WORKING
@@ -160,10 +166,17 @@ class BaseReleaseAdmin(ReleaseList):
             "cover_url": cover_url(release),
             "facts": review.facts_line(release),
             "fields": {row.spec.name: row for row in rows},
-            "known_fields": [r for r in rows if r.text or r.left_out],
-            "empty_fields": [r for r in rows if not r.text and not r.left_out],
-            "chapters": review.chapter_rows(release),
-            "files": review.file_rows(release),
+            "known_fields": [r for r in listed if r.text or r.left_out],
+            "empty_fields": [r for r in listed if not r.text and not r.left_out],
+            "notices": [
+                one for one in release.notices if one != release.other_recording
+            ],
+            "edits": edit_rows(release),
+            "line": timeline(release, files),
+            "pictures": review.picture_rows(release),
+            "files": review.file_rows(files),
+            "keys": REVIEW,
+            **fetching_context(release, request.GET),
             "sources": review.source_rows(release),
             "torrents": review.torrent_rows(release),
             "events": release.events.select_related("actor"),

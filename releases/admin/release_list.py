@@ -5,14 +5,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 from unfold.views import ChangeList
 
@@ -22,12 +25,19 @@ from common.ids import ids_of
 from releases.admin import review
 from releases.admin.acting import told_each
 from releases.admin.copies import copies_mark
-from releases.admin.release_views import PREPARE, ReleaseViews, cover_url
+from releases.admin.keys import INBOX
+from releases.admin.release_views import PREPARE, cover_url
+from releases.admin.saved_views import SavedViews
+from releases.listing import fold
 from releases.models import Release
 from releases.services.prepare import prepare_request
 
-MOST_AUTHORS = 3
 MOST_POLLED = 100
+# Nothing that only the page of one release shows.
+HEAVY = (
+    *("metadata", "overrides", "given_torrent", "notices", "targets", "pictures"),
+    "search_text",
+)
 
 
 class ReleaseChangeList(ChangeList):
@@ -42,14 +52,11 @@ class ReleaseChangeList(ChangeList):
         return found
 
 
-class ReleaseList(ReleaseViews):
+class ReleaseList(SavedViews):
     """The list, its cells and its bulk action."""
 
     list_display: tuple[str, ...] = (
-        "title_cell",
-        "state_cell",
-        "library",
-        "created_at",
+        *("title_cell", "state_cell", "size_cell", "library", "age_cell"),
     )
     list_display_links = None
     list_filter: tuple[Any, ...] = (
@@ -61,25 +68,32 @@ class ReleaseList(ReleaseViews):
     list_select_related = ("library",)
     list_per_page = 50
     list_fullwidth = True
-    search_fields = ("title", "name", "source_path", "asin")
-    search_help_text = "Title, name, path or ASIN"
+    search_fields = ("search_text",)
+    search_help_text = "Title, author, narrator, ASIN or path"
     ordering = ("-created_at", "-pk")
     show_full_result_count = False
     actions: Sequence[Any] = ("prepare_again",)
-    list_before_template = "admin/releases/release/parts/list_poll.html"
+    list_before_template = "admin/releases/release/parts/list_top.html"
 
     class Media:
-        css = {"all": [STYLES]}
+        css = {"all": [STYLES, "admin/herald/inbox.css"]}
+        js = ["admin/herald/keys.js", "admin/herald/inbox.js"]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Our list, which reads light rows."""
         return ReleaseChangeList
 
     def rows(self, rows: QuerySet[Release]) -> QuerySet[Release]:
-        """Rows for the list: authors without the rest of the metadata."""
-        return rows.defer(
-            "metadata", "overrides", "given_torrent", "notices", "targets"
-        ).annotate(author_list=F("metadata__authors__value"))
+        """Rows for the list, without what is heavy."""
+        return rows.defer(*HEAVY)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Release], search_term: str
+    ) -> tuple[QuerySet[Release], bool]:
+        """Those in which every word occurs, whatever its case and accents."""
+        for word in fold(search_term).split():
+            queryset = queryset.filter(search_text__contains=word)
+        return queryset, False
 
     def get_urls(self) -> list[URLPattern]:
         """Also the list's own fragment."""
@@ -91,15 +105,29 @@ class ReleaseList(ReleaseViews):
 
     @admin.display(description="Release", ordering="title")
     def title_cell(self, release: Release) -> str:
-        """Cover, title, authors and size."""
+        """Cover, title and people."""
         return render_to_string(
             "admin/releases/release/parts/title_cell.html",
             {
                 "release": release,
                 "cover_url": cover_url(release),
-                "authors": _names(getattr(release, "author_list", None)),
-                "size": size_text(release.total_size) if release.file_count else "",
             },
+        )
+
+    @admin.display(description="Size", ordering="total_size")
+    def size_cell(self, release: Release) -> SafeString:
+        """Bytes for people; nothing before the files were looked at."""
+        text = size_text(release.total_size) if release.file_count else "—"
+        return format_html('<span class="hd-nowrap">{}</span>', text)
+
+    @admin.display(description="Age", ordering="created_at")
+    def age_cell(self, release: Release) -> SafeString:
+        """How long ago it was added; the moment is in its title."""
+        return format_html(
+            '<time class="hd-nowrap" datetime="{}" title="{}">{}</time>',
+            release.created_at.isoformat(),
+            formats.date_format(localtime(release.created_at), "DATETIME_FORMAT"),
+            timesince(release.created_at, depth=1),
         )
 
     @admin.display(description="State", ordering="state")
@@ -140,6 +168,8 @@ class ReleaseList(ReleaseViews):
                 for release in (shown.result_list if shown else ())
                 if self.is_moving(release)
             ]
+            response.context_data |= self.views_context(request)
+            response.context_data["keys"] = INBOX
         return response
 
     def rows_view(self, request: HttpRequest) -> HttpResponse:
@@ -184,11 +214,3 @@ def live_cell(name: str, release: Release, html: SafeString) -> SafeString:
     return format_html(
         '<span id="{}-{}" class="hd-cell">{}</span>', name, release.pk, html
     )
-
-
-def _names(authors: Any) -> str:
-    """ "One, Two, Three and 2 more" of a list of people."""
-    names = [str(one.get("name", "")) for one in authors or () if isinstance(one, dict)]
-    more = len(names) - MOST_AUTHORS
-    text = ", ".join(names[:MOST_AUTHORS])
-    return f"{text} and {more} more" if more > 0 else text

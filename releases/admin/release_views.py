@@ -1,5 +1,6 @@
 """What can be seen and done on a release's page, apart from its uploads."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -79,18 +80,10 @@ class ReleaseViews(ModelAdmin):
     def cover_view(self, request: HttpRequest, pk: int) -> FileResponse:
         """The cover as it was found; its address changes when it does."""
         release = self.release_or_404(request, pk)
-        file, mime = cover_path(release), release.cover.get("mime", "")
-        if file is None or mime not in SUFFIXES:
+        file = cover_path(release)
+        if file is None:
             raise Http404("This release has no cover.")
-        try:
-            content = file.open("rb")
-        except OSError as exc:
-            raise Http404("The cover's file is not there any more.") from exc
-        response = FileResponse(content, content_type=mime)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response["Cache-Control"] = "private, max-age=86400"
-        return response
+        return picture_response(file, release.cover.get("mime", ""))
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How far the preparation is; sends the page to its new face when it ended."""
@@ -170,7 +163,22 @@ class ReleaseViews(ModelAdmin):
             messages.error(request, exc.message)
         else:
             messages.success(request, done)
-        return self.back(pk, tab="chapters" if name == "chapters" else "metadata")
+        return self.back(pk, tab=f"field-{name}")
+
+
+def picture_response(file: Path, mime: str) -> FileResponse:
+    """A stored picture, which came from somewhere: shown, and never run."""
+    if mime not in SUFFIXES:
+        raise Http404("This is no picture that a page shows.")
+    try:
+        content = file.open("rb")
+    except OSError as exc:
+        raise Http404("The picture's file is not there any more.") from exc
+    response = FileResponse(content, content_type=mime)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
 
 
 def cover_url(release: Release) -> str:

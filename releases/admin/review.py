@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from common.figures import clock, size_text
+from common.figures import size_text
 from releases.admin.field_text import HINTS, to_text
 from releases.metadata.html import sanitise_html
 from releases.metadata.vocabulary import VOCABULARY, FieldSpec, Kind, duration, show
@@ -96,26 +96,26 @@ def _field_row(release: Release, spec: FieldSpec) -> FieldRow:
     return row
 
 
-def chapter_rows(release: Release) -> list[dict[str, Any]]:
-    """Chapters with times, and where each lies on the line: per cent of the whole."""
-    chapters = release.values.get("chapters") or []
-    whole = max((one["end_ms"] for one in chapters), default=0) or 1
+def files_of(release: Release) -> list[ReleaseFile]:
+    """The files on disk, in their order; not more than a page can show."""
+    return list(release.files.all()[:MOST_FILES])
+
+
+def picture_rows(release: Release) -> list[dict[str, Any]]:
+    """The pictures to choose from, and which one is the cover."""
+    url = reverse("admin:releases_release_picture", args=[release.pk])
     return [
         {
-            "number": number,
-            "title": one["title"],
-            "start": clock(one["start_ms"]),
-            "length": clock(one["end_ms"] - one["start_ms"]),
-            "left": f"{100 * one['start_ms'] / whole:.3f}",
-            "width": f"{100 * (one['end_ms'] - one['start_ms']) / whole:.3f}",
+            **one,
+            "url": f"{url}?v={one['sha256']}",
+            "in_use": one["sha256"] == release.cover.get("sha256"),
         }
-        for number, one in enumerate(chapters, start=1)
+        for one in release.pictures
     ]
 
 
-def file_rows(release: Release) -> list[dict[str, Any]]:
-    """The files on disk, with what their audio is and why some stay out."""
-    rows: Sequence[ReleaseFile] = list(release.files.all()[:MOST_FILES])
+def file_rows(rows: Sequence[ReleaseFile]) -> list[dict[str, Any]]:
+    """The files, with what their audio is and why some stay out."""
     return [
         {
             "path": row.path,
@@ -139,6 +139,7 @@ def source_rows(release: Release) -> list[dict[str, Any]]:
     return [
         {
             "source": row.get_source_display(),
+            "slug": row.source,
             "fetched_at": row.fetched_at,
             "fields": ", ".join(
                 VOCABULARY[name].label if name in VOCABULARY else name

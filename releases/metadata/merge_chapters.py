@@ -1,4 +1,4 @@
-"""Whose chapters, and is it the same recording? Pure.
+"""Whose chapters? Pure.
 
 A store's edition may begin and end with its own jingle, which files often lack. So a
 provider's length is compared with and without them.
@@ -7,8 +7,7 @@ provider's length is compared with and without them.
 from collections.abc import Sequence
 from typing import Any
 
-from releases.metadata.types import Fields, Notice
-from releases.metadata.vocabulary import duration
+from releases.metadata.types import Fields
 
 # Encoders' padding adds up to about a second over many files; ten leave room.
 CHAPTER_TOLERANCE_MS = 10_000
@@ -41,29 +40,7 @@ def choose_chapters(
     return (files, own) if own else None
 
 
-def recording_notice(provider: Fields, files: Fields) -> Notice | None:
-    """A warning when the provider's book is surely longer or shorter than the files.
-
-    That is: by more than two minutes and one per cent, with or without jingles.
-    """
-    theirs, ours = provider.get("runtime_ms") or 0, files.get("runtime_ms") or 0
-    if not theirs or not ours:
-        return None
-    difference = min(abs(theirs - cut - ours) for cut, _ in _cuts(provider))
-    allowed = max(RECORDING_TOLERANCE_MS, round(ours * RECORDING_TOLERANCE))
-    if difference <= allowed:
-        return None
-    return Notice(
-        code="other_recording",
-        message=(
-            f"The files last {duration(ours)}, the book found lasts "
-            f"{duration(theirs)}: it may be another recording or an abridgement. "
-            "Compare narrator and ASIN before approving."
-        ),
-    )
-
-
-def _cuts(fields: Fields) -> list[tuple[int, int]]:
+def cuts(fields: Fields) -> list[tuple[int, int]]:
     """(milliseconds the files may lack, of these at the beginning)."""
     intro = fields.get("brand_intro_ms") or 0
     outro = fields.get("brand_outro_ms") or 0
@@ -73,7 +50,7 @@ def _cuts(fields: Fields) -> list[tuple[int, int]]:
 def _fitted(fields: Fields, length: int) -> list[dict[str, Any]] | None:
     """The provider's chapters on the files' time line, None when they do not fit."""
     theirs = fields.get("runtime_ms") or 0
-    cut, intro = min(_cuts(fields), key=lambda one: abs(theirs - one[0] - length))
+    cut, intro = min(cuts(fields), key=lambda one: abs(theirs - one[0] - length))
     if abs(theirs - cut - length) > CHAPTER_TOLERANCE_MS:
         return None
     chapters = []

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import combining
 from .files.chapters import finish
-from .files.covers import best_embedded, folder_cover
+from .files.covers import best_embedded, folder_covers
 from .files.cue import adjacent_sheet, marks_of, parse_cue
 from .files.fields import description_of, fields_of, piece_title, position_of
 from .files.flac import read_flac
@@ -20,7 +20,7 @@ from .files.sniff import SUFFIXES, is_audio_name, sniff
 from .files.text import display, without_invisible
 from .types import Chapter, FileReading, Notice
 
-__all__ = ["folder_cover", "is_audio_name", "read_audio_file", "read_release_audio"]
+__all__ = ["folder_covers", "is_audio_name", "read_audio_file", "read_release_audio"]
 
 read_release_audio = combining.read_release_audio
 

@@ -1,20 +1,24 @@
 """Database models of the app."""
 
 from releases.models.client import TorrentClient
+from releases.models.edit import MetadataEdit
 from releases.models.event import ReleaseEvent
 from releases.models.file import ReleaseFile
 from releases.models.library import Library
 from releases.models.metadata import MetadataRecord, ProviderAnswer
 from releases.models.release import Release
 from releases.models.torrent import Torrent
+from releases.models.view import SavedView
 
 __all__ = [
     "Library",
+    "MetadataEdit",
     "MetadataRecord",
     "ProviderAnswer",
     "Release",
     "ReleaseEvent",
     "ReleaseFile",
+    "SavedView",
     "Torrent",
     "TorrentClient",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from releases.metadata.recording import OTHER_RECORDING
 from releases.models.library import Library
 from releases.states import ReleaseState
 
@@ -18,6 +19,8 @@ class Release(models.Model):
     `overrides` holds the values a person insists on. `targets` are tracker slugs
     (empty: all). `fingerprint` identifies names, sizes and times of the files.
     `progress` is {"phase", "done", "total", "rate", "eta"} while preparing.
+    `cover` is the picture in use, `pictures` those to choose from, both as
+    {"file", "mime", "origin", "width", "height", "bytes", "sha256"}.
     """
 
     class Kind(models.TextChoices):
@@ -52,6 +55,14 @@ class Release(models.Model):
     )
     title = models.CharField(max_length=500, blank=True, help_text="For lists.")
     asin = models.CharField("ASIN", max_length=10, blank=True)
+    author = models.CharField(max_length=200, blank=True, help_text="For lists.")
+    narrator = models.CharField(max_length=200, blank=True, help_text="For lists.")
+    search_text = models.CharField(
+        max_length=600,
+        blank=True,
+        editable=False,
+        help_text="Title, people, ASIN and path, folded (releases/listing.py).",
+    )
     metadata = models.JSONField(default=dict, blank=True)
     overrides = models.JSONField(default=dict, blank=True)
     notices = models.JSONField(default=list, blank=True)
@@ -59,6 +70,9 @@ class Release(models.Model):
     error = models.JSONField(default=dict, blank=True)
     progress = models.JSONField(default=dict, blank=True)
     cover = models.JSONField(default=dict, blank=True)
+    pictures = models.JSONField(
+        default=list, blank=True, help_text="The covers to choose from."
+    )
     given_torrent = models.BinaryField(
         null=True, help_text="A torrent given with the path, without its addresses."
     )
@@ -88,6 +102,15 @@ class Release(models.Model):
                 fields=["library", "source_path"], name="release_once_per_path"
             )
         ]
+        # A search reads the second one instead of the rows, which are heavy.
+        indexes = [
+            models.Index(
+                fields=["state", "-created_at", "-id"], name="release_state_newest"
+            ),
+            models.Index(fields=["search_text"], name="release_searched"),
+            models.Index(fields=["title", "id"], name="release_by_title"),
+            models.Index(fields=["total_size", "id"], name="release_by_size"),
+        ]
 
     # Set by lists, where another release of the same title is shown as well.
     is_copy = False
@@ -103,6 +126,16 @@ class Release(models.Model):
             for name, entry in self.metadata.items()
             if isinstance(entry, dict) and "value" in entry
         }
+
+    @property
+    def other_recording(self) -> dict[str, Any] | None:
+        """The notice that the catalogue may mean another recording, with its figures.
+
+        Made when the sources were merged (releases/metadata/recording.py).
+        """
+        return next(
+            (one for one in self.notices if one.get("code") == OTHER_RECORDING), None
+        )
 
     @property
     def path(self) -> str:

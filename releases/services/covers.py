@@ -1,18 +1,29 @@
-"""Covers are kept as files beside the database, one for a release."""
+"""Covers are kept as files beside the database: one in use, and those to choose from."""
 
+import hashlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from releases.errors import ReleaseError
+from releases.metadata.files.covers import cover_rank
 from releases.metadata.types import Cover
 from releases.models import Release
 
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+MOST_PICTURES = 8
 
 
 def cover_path(release: Release) -> Path | None:
     """Where a release's cover lies, or None when it has none."""
-    name = release.cover.get("file", "")
+    return picture_path(release.cover)
+
+
+def picture_path(picture: dict[str, Any]) -> Path | None:
+    """Where one of `cover` and `pictures` lies, or None when there is none."""
+    name = picture.get("file", "")
     return covers_dir() / name if name else None
 
 
@@ -23,26 +34,82 @@ def covers_dir() -> Path:
     return folder
 
 
-def cover_store(release: Release, cover: Cover | None) -> None:
-    """Keep this picture as the release's cover; None: it has none any more."""
-    suffix = SUFFIXES.get(cover.mime) if cover else None
-    if cover is None or suffix is None:
-        release.cover = {}
+class Shelf:
+    """The best pictures found so far, each once, the earlier one first among equals.
+
+    Of a thousand embedded pictures only these stay in memory.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[str, Cover] = {}
+
+    def add(self, cover: Cover | None) -> None:
+        """Keep a picture, unless it is there already or worse than all that are."""
+        if cover is None or cover.mime not in SUFFIXES:
+            return
+        self._found.setdefault(hashlib.sha256(cover.content).hexdigest(), cover)
+        if len(self._found) > MOST_PICTURES:
+            *_, worst = self._ranked()
+            del self._found[worst]
+
+    def covers(self) -> list[Cover]:
+        """The best first."""
+        return [self._found[key] for key in self._ranked()]
+
+    def _ranked(self) -> list[str]:
+        return sorted(
+            self._found, key=lambda key: cover_rank(self._found[key]), reverse=True
+        )
+
+
+def covers_store(release: Release, covers: Sequence[Cover]) -> None:
+    """Keep these pictures, the best first; none: the release has no cover any more.
+
+    A picture that a person chose stays the cover while it is among them.
+    """
+    before = {one.get("file", "") for one in (release.cover, *release.pictures)}
+    pictures = [_store(release, cover) for cover in covers]
+    chosen = release.cover.get("sha256") if release.cover.get("chosen") else ""
+    kept = next((one for one in pictures if one["sha256"] == chosen), None)
+    if kept is not None:
+        release.cover = {**kept, "chosen": True}
     else:
-        name = f"{release.pk}.{suffix}"
-        # Whole or not at all: the disk may be full.
-        fresh = covers_dir() / f"{name}.new"
-        try:
-            fresh.write_bytes(cover.content)
-            fresh.replace(covers_dir() / name)
-        finally:
-            fresh.unlink(missing_ok=True)
-        release.cover = {
-            "file": name,
-            "mime": cover.mime,
-            "origin": cover.origin,
-            "width": cover.width,
-            "height": cover.height,
-            "bytes": len(cover.content),
-        }
+        release.cover = pictures[0] if pictures else {}
+    release.pictures = pictures
+    release.save(update_fields=["cover", "pictures", "updated_at"])
+    for name in before - {one["file"] for one in pictures} - {""}:
+        (covers_dir() / name).unlink(missing_ok=True)
+
+
+def cover_choose(*, release_id: int, sha256: str) -> None:
+    """Let a person say which of the pictures is the cover. Raises ReleaseError."""
+    release = Release.objects.only("cover", "pictures").get(pk=release_id)
+    picture = next((one for one in release.pictures if one["sha256"] == sha256), None)
+    if picture is None:
+        raise ReleaseError(
+            "That picture is not there any more. Look at the covers again.",
+            code="picture_gone",
+        )
+    release.cover = {**picture, "chosen": True}
     release.save(update_fields=["cover", "updated_at"])
+
+
+def _store(release: Release, cover: Cover) -> dict[str, Any]:
+    digest = hashlib.sha256(cover.content).hexdigest()
+    name = f"{release.pk}-{digest[:16]}.{SUFFIXES[cover.mime]}"
+    # Whole or not at all: the disk may be full.
+    fresh = covers_dir() / f"{name}.new"
+    try:
+        fresh.write_bytes(cover.content)
+        fresh.replace(covers_dir() / name)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return {
+        "file": name,
+        "mime": cover.mime,
+        "origin": cover.origin,
+        "width": cover.width,
+        "height": cover.height,
+        "bytes": len(cover.content),
+        "sha256": digest,
+    }

@@ -13,6 +13,7 @@ from releases.ingest.errors import IngestError
 from releases.ingest.jail import check_path_text, resolve_inside, shown
 from releases.ingest.kinds import release_kind
 from releases.ingest.scanner import Scan, scan
+from releases.listing import searched
 from releases.metadata.identifiers import clean_asin
 from releases.models import Library, Release, ReleaseEvent, ReleaseFile
 from releases.services.nudges import prepare_nudge
@@ -108,6 +109,7 @@ def release_create(
                 name=Path(inside).name,
                 kind=kind,
                 asin=code,
+                search_text=searched(title=Path(inside).name, asin=code, path=inside),
                 overrides={"asin": code} if code else {},
                 targets=list(targets),
                 given_torrent=given,

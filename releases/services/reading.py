@@ -5,19 +5,19 @@ from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 
 from releases.ingest.jail import resolve_inside
-from releases.metadata.files.covers import cover_notices, cover_rank
+from releases.metadata.files.covers import cover_notices
 from releases.metadata.html import from_any
 from releases.metadata.names import read_name
 from releases.metadata.reading import (
-    folder_cover,
+    folder_covers,
     is_audio_name,
     read_audio_file,
     read_release_audio,
 )
 from releases.metadata.storing import storable
-from releases.metadata.types import Cover, Fields, FileReading, Notice
+from releases.metadata.types import Fields, FileReading, Notice
 from releases.models import MetadataRecord, Release, ReleaseFile
-from releases.services.covers import cover_store
+from releases.services.covers import Shelf, covers_store
 
 Source = MetadataRecord.Source
 # A folder of a thousand odd files says enough with its first ones.
@@ -35,21 +35,25 @@ def release_read(release: Release, *, on_file: Callable[[int], None]) -> None:
     if top is None:
         return
     readings: list[FileReading] = []
-    cover, told = folder_cover(top) if top.is_dir() else (None, [])
+    beside, told = folder_covers(top) if top.is_dir() else ([], [])
+    shelf = Shelf()
+    for picture in beside:
+        shelf.add(picture)
     rows = list(release.files.filter(included=True, kind=ReleaseFile.Kind.AUDIO))
     for number, row in enumerate(rows, start=1):
         path = _inside(top, row, root)
         if path is not None and is_audio_name(row.path):
             reading = read_audio_file(path, name=row.path)
-            cover = _better(cover, reading.cover)
-            # Of a thousand embedded pictures only the best stays in memory.
+            shelf.add(reading.cover)
             readings.append(replace(reading, cover=None))
             row.audio = storable(asdict(reading.audio)) if reading.audio else {}
             row.note = storable(reading.error[:300])
         on_file(number)
     ReleaseFile.objects.bulk_update(rows, ["audio", "note"], batch_size=200)
-    _record_tags(release, readings, [*told, *(cover_notices(cover) if cover else [])])
-    cover_store(release, cover)
+    covers = shelf.covers()
+    of_cover = cover_notices(covers[0]) if covers else []
+    _record_tags(release, readings, [*told, *of_cover])
+    covers_store(release, covers)
 
 
 def _inside(top: Path, row: ReleaseFile, root: Path) -> Path | None:
@@ -109,10 +113,3 @@ def _description(text: str) -> Fields:
     """Untrusted text of a tag as safe HTML; tags hold HTML or plain text."""
     html = from_any(text)
     return {"description_html": html} if html else {}
-
-
-def _better(one: Cover | None, other: Cover | None) -> Cover | None:
-    """The cover of higher rank; the first when they are equal."""
-    if one is None or other is None:
-        return one or other
-    return max(one, other, key=cover_rank)

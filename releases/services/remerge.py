@@ -1,16 +1,20 @@
 """All sources into one set of fields, each knowing where it came from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.db import transaction
+
 from releases.errors import ReleaseError
+from releases.listing import list_columns
 from releases.metadata.merge import merge
-from releases.metadata.merge_chapters import recording_notice
+from releases.metadata.recording import compare_recordings
 from releases.metadata.validate import clean_overrides, validate_overrides
-from releases.models import MetadataRecord, Release
+from releases.models import MetadataEdit, MetadataRecord, Release
 from releases.services.enrich import known_asin, latest_failure, latest_record
 from releases.services.lifecycle import release_mark_changed
+from releases.services.moves import release_lock
 from releases.states import ReleaseState
 
 Source = MetadataRecord.Source
@@ -26,12 +30,19 @@ def release_merge(release: Release) -> None:
     title = release.values.get("title", "")
     release.title = str(title)[:500]
     release.asin = str(release.values.get("asin", ""))[:10]
+    columns = list_columns(
+        release.values, name=release.name, source_path=release.source_path
+    )
+    for name, text in columns.items():
+        setattr(release, name, text)
     release.notices = [
         *_of_files(release),
         *_notices(release, found),
         *_recording(found),
     ]
-    release.save(update_fields=["metadata", "title", "asin", "notices", "updated_at"])
+    release.save(
+        update_fields=["metadata", "title", "asin", "notices", "updated_at", *columns]
+    )
 
 
 def _is_ours(release: Release, record: MetadataRecord) -> bool:
@@ -59,12 +70,24 @@ def _notices(release: Release, records: list[MetadataRecord]) -> list[dict[str, 
 
 
 def _recording(records: list[MetadataRecord]) -> list[dict[str, Any]]:
-    """Whether the catalogue means another recording than the files are."""
+    """Whether the catalogue means another recording than the files are.
+
+    The notice has the figures behind it, so that a page need not compare again.
+    """
     by_source = {record.source: record.fields for record in records}
-    notice = recording_notice(
+    found = compare_recordings(
         by_source.get(Source.AUDNEXUS, {}), by_source.get(Source.TAGS, {})
     )
-    return [asdict(notice)] if notice else []
+    if not found.sentence:
+        return []
+    return [
+        {
+            "code": "other_recording",
+            "message": found.sentence,
+            "path": "",
+            "figures": [asdict(figure) for figure in found.figures],
+        }
+    ]
 
 
 def release_override(
@@ -77,16 +100,60 @@ def release_override(
     """Let a person insist on values; None leaves a field out on purpose.
 
     `revert` names fields that shall again come from their sources. The release is
-    merged again and, if it was approved, needs approval again. Raises ReleaseError.
+    merged again and, if it was approved, needs approval again. What changed is kept,
+    so that it can be undone. Raises ReleaseError.
     """
+    with transaction.atomic():
+        release = editable_release(release_id)
+        before = release.overrides
+        names = ", ".join(sorted({*changes, *revert}))
+        insist(
+            release,
+            {
+                name: value
+                for name, value in {**before, **changes}.items()
+                if name not in revert
+            },
+            reason=f"Edited by hand: {names}.",
+            actor_id=actor_id,
+        )
+        release.refresh_from_db()
+        touched = [
+            name
+            for name in {**changes, **dict.fromkeys(revert)}
+            if said(before, name) != said(release.overrides, name)
+        ]
+        if touched:
+            MetadataEdit.objects.create(
+                release=release,
+                actor_id=actor_id,
+                before={name: said(before, name) for name in touched},
+                after={name: said(release.overrides, name) for name in touched},
+            )
+    return release
+
+
+def said(overrides: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What a person insisted on, as an edit keeps it: {"value"}, or {} for nothing."""
+    return {"value": overrides[name]} if name in overrides else {}
+
+
+def editable_release(release_id: int) -> Release:
+    """The release, held until the transaction ends. Raises ReleaseError in work."""
+    release_lock(release_id)
     release = Release.objects.get(pk=release_id)
     if release.state in (ReleaseState.NEW, ReleaseState.PREPARING):
         raise ReleaseError(
             "This release is still being prepared. Edit it when it is ready.",
             code="release_preparing",
         )
-    overrides = {**release.overrides, **changes}
-    overrides = {n: value for n, value in overrides.items() if n not in revert}
+    return release
+
+
+def insist(
+    release: Release, overrides: dict[str, Any], *, reason: str, actor_id: int | None
+) -> None:
+    """Make these what a person insists on, merge, and tell. Raises ReleaseError."""
     problems = validate_overrides(overrides)
     if problems:
         raise ReleaseError(
@@ -98,9 +165,4 @@ def release_override(
     release.revision += 1
     release.save(update_fields=["overrides", "revision", "updated_at"])
     release_merge(release)
-    names = ", ".join(sorted({*changes, *revert}))
-    release_mark_changed(
-        release_id=release.pk, reason=f"Edited by hand: {names}.", actor_id=actor_id
-    )
-    release.refresh_from_db()
-    return release
+    release_mark_changed(release_id=release.pk, reason=reason, actor_id=actor_id)

@@ -31,6 +31,7 @@ def test_a_folder_goes_in_and_every_copy_seeds(
     expect(page.get_by_role("heading", name="The Time Machine").first).to_be_visible()
     assert page.locator(".hd-panel .hd-alert").all_inner_texts() == []
     for site in ("Orpheus", "Redacted"):
+        page.get_by_role("tab", name=site).click()
         panel = page.locator(".hd-panel", has_text=site)
         expect(panel.locator(".bbcode").first).to_contain_text("The Time Traveller")
         panel.get_by_text("Exact form").click()

@@ -132,3 +132,81 @@ def test_who_may_not_decide_sees_no_buttons_for_it(visitor, book, role):
     visitor.tab("metadata")
     edits = page.locator("#metadata").get_by_text("Edit", exact=True)
     assert bool(edits.count()) == (role == "preparer")
+
+
+def test_tabs_are_used_with_arrow_keys(at_book):
+    page = at_book.page
+    first = page.get_by_role("tab", name="Orpheus")
+    expect(first).to_have_attribute("aria-selected", "true")
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    second = page.get_by_role("tab", name="Redacted")
+    expect(second).to_be_focused()
+    expect(second).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".hd-panel:visible")).to_have_count(1)
+    expect(page.locator(".hd-panel:visible h3")).to_have_text("Redacted")
+    page.keyboard.press("Home")
+    expect(first).to_be_focused()
+
+    page.locator("#tab-trackers").focus()
+    page.keyboard.press("End")
+    expect(page.locator("#history")).to_be_visible()
+
+
+def test_a_problem_leads_to_its_field(at_book, book):
+    upload = book.uploads.get(tracker__slug="red")
+    problem = {"field": "year", "code": "x", "message": "Odd year.", "remedy": ""}
+    upload.problems = [{**problem, "severity": "warning"}]
+    upload.save()
+    page = at_book.page
+    page.reload()
+    expect(page.get_by_role("tab", name="Redacted")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    page.get_by_role("link", name="Go there").click()
+    expect(page.locator("#metadata")).to_be_visible()
+    expect(page.locator("#field-year .hd-edit > summary")).to_be_focused()
+
+
+def test_an_edit_is_undone_and_the_field_is_where_one_lands(at_book, book):
+    edit(at_book, "subtitle", "A Corrected Invention")
+    page = at_book.page
+    expect(page.locator("#field-subtitle .hd-edit > summary")).to_be_focused()
+    page.keyboard.press("z")
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("body")).to_contain_text("The change is undone.")
+    expect(page.locator(".hd-head")).not_to_contain_text("A Corrected Invention")
+    assert "subtitle" not in Release.objects.get(pk=book.pk).overrides
+
+
+def test_the_chapters_are_read_along_the_line(at_book):
+    at_book.tab("chapters")
+    page = at_book.page
+    page.locator("#chapters rect").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#said")).to_contain_text("2. ")
+    page.keyboard.press("End")
+    expect(page.locator("#said")).to_contain_text("15. ")
+
+
+def test_j_and_k_go_through_the_list_that_one_came_from(approver, shop):
+    first, second = shop.prepare("Time Machine"), shop.prepare("Two Cities")
+    page = approver.page
+    approver.open("releases/release/?q=a")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{second.pk}/change/")
+    expect(page.get_by_text("1 / 2")).to_be_visible()
+    expect(page.locator("[data-previous]")).to_be_hidden()
+    page.keyboard.press("j")
+    page.wait_for_url(f"**/{first.pk}/change/")
+    page.get_by_placeholder("Note").press("k")
+    expect(page.get_by_placeholder("Note")).to_have_value("k")
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    page.wait_for_url(f"**/{second.pk}/change/")
+    page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Approve Orpheus")).to_be_focused()
+    page.keyboard.press("u")
+    page.wait_for_url("**/release/?q=a")

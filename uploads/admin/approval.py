@@ -39,7 +39,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
     search_fields = ("release__title",)
     search_help_text = "Title or name of the release"
     list_select_related = ("release", "actor")
-    deferred = HEAVY_OF_RELEASE
+    deferred = (*HEAVY_OF_RELEASE, "forms")
     ordering = ("-pk",)
     fields = (
         *("release_cell", "decision_cell", "actor", "note", "decided_at"),

@@ -1,4 +1,4 @@
-"""What pages show of duplicates: rows with links on a panel, a chip in a list.
+"""What pages show of duplicates: rows with links.
 
 `templates/admin/uploads/release/duplicates.html` shows `duplicate_rows(upload)`. Read
 many uploads with `select_related("duplicate_search")`.
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from common.admin import chip
 from trackers.types import Strength
@@ -21,7 +21,6 @@ from uploads.duplicates import (
     asking_words,
     checked_at,
     duplicates_of,
-    duplicates_warned,
 )
 from uploads.models import Upload
 from uploads.states import UploadStatus
@@ -69,20 +68,6 @@ def duplicate_rows(upload: Upload) -> DuplicateRows:
         checked_at=checked_at(upload) if upload.status == UploadStatus.DRAFT else None,
         is_soon=asked_soon(upload),
     )
-
-
-def duplicate_chip(upload: Upload) -> SafeString | str:
-    """How many are sure or likely; nothing when there are none, or it was sent."""
-    if upload.status != UploadStatus.DRAFT:
-        return ""
-    number = duplicates_warned(upload)
-    if not number:
-        return ""
-    words = ngettext("%d duplicate", "%d duplicates", number) % number
-    told = " ".join(
-        one["message"] for one in duplicates_of(upload) if one["strength"] in WARNED_OF
-    )
-    return chip(words, "warn", title=told)
 
 
 def _linked(one: Mapping[str, Any]) -> Mapping[str, Any]:

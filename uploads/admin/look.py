@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from common.admin import chip
 from releases.admin.readonly import page_url
+from releases.models import Release
 from uploads.models import Upload
 from uploads.states import Outcome, Seeding, UploadStatus
 
@@ -53,6 +54,14 @@ def is_moving(upload: Upload) -> bool:
     if upload.status == UploadStatus.SUCCESS:
         return upload.seeding in UNPROVEN
     return upload.status in SETTLING
+
+
+def is_stale(release: Release, upload: Upload) -> bool:
+    """Whether a draft waits to be rendered from what the release says now."""
+    return (
+        upload.status == UploadStatus.DRAFT
+        and upload.release_revision != release.revision
+    )
 
 
 def status_chip(upload: Upload) -> SafeString:

@@ -1,9 +1,9 @@
 """What the release page shows of each tracker: one panel an upload."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,14 +16,18 @@ from releases.models import Release
 from trackers.markup import DIALECTS, render_bbcode
 from trackers.registry import families, get_adapter_class
 from trackers.types import Markup
+from uploads.admin.approved_before import Before
 from uploads.admin.duplicates import DuplicateRows, duplicate_rows
+from uploads.admin.jumps import jump
 from uploads.admin.look import (
     is_moving,
+    is_stale,
     reason_lines,
     remote_link,
     seeding_chip,
     status_chip,
 )
+from uploads.duplicates import duplicates_warned
 from uploads.models import Upload
 from uploads.services.approval import APPROVABLE
 from uploads.states import UploadStatus
@@ -45,12 +49,18 @@ class Panel:
     seeding: SafeString
     reason: Mapping[str, Any]
     problems: list[dict[str, str]]
+    before: Before | None
     torrent: Mapping[str, Any]
     version_url: str
     remote: SafeString | None
     can_approve: bool
     is_stale: bool
     torrent_size: str = ""
+
+    @property
+    def findings(self) -> int:
+        """How many problems and duplicates there are to look at."""
+        return len(self.problems) + duplicates_warned(self.upload)
 
     # Made only where a page shows them: a list of many releases does not.
     @cached_property
@@ -81,22 +91,16 @@ def live_uploads(*releases: Release) -> QuerySet[Upload]:
     )
 
 
-def panels(release: Release, uploads: Sequence[Upload]) -> list[Panel]:
-    """A panel for each upload."""
-    return [_panel(release, upload) for upload in uploads]
+def panels(
+    release: Release,
+    uploads: Sequence[Upload],
+    before: Mapping[int, Before] = MappingProxyType({}),
+) -> list[Panel]:
+    """A panel for each upload; `before` are their earlier approvals."""
+    return [_panel(release, one, before.get(one.pk)) for one in uploads]
 
 
-def panels_by_release(
-    releases: Sequence[Release],
-) -> list[tuple[Release, list[Panel]]]:
-    """Each release with its panels, from one query."""
-    uploads = defaultdict[int, list[Upload]](list)
-    for upload in live_uploads(*releases):
-        uploads[upload.release_id].append(upload)
-    return [(release, panels(release, uploads[release.pk])) for release in releases]
-
-
-def _panel(release: Release, upload: Upload) -> Panel:
+def _panel(release: Release, upload: Upload, before: Before | None) -> Panel:
     stale = is_stale(release, upload)
     torrent = upload.payload.get("torrent", {})
     return Panel(
@@ -105,7 +109,11 @@ def _panel(release: Release, upload: Upload) -> Panel:
         chip=status_chip(upload),
         seeding=seeding_chip(upload),
         reason=reason_lines(upload),
-        problems=sorted(upload.problems, key=lambda one: one["severity"] != "error"),
+        problems=[
+            {**one, "jump": jump(one["field"])}
+            for one in sorted(upload.problems, key=lambda o: o["severity"] != "error")
+        ],
+        before=before,
         torrent=torrent,
         torrent_size=size_text(torrent["size"]) if "size" in torrent else "",
         version_url=page_url(upload.template_version),
@@ -116,14 +124,6 @@ def _panel(release: Release, upload: Upload) -> Panel:
         and not upload.has_errors
         and not stale,
         is_stale=stale,
-    )
-
-
-def is_stale(release: Release, upload: Upload) -> bool:
-    """Whether a draft waits to be rendered from what the release says now."""
-    return (
-        upload.status == UploadStatus.DRAFT
-        and upload.release_revision != release.revision
     )
 
 

@@ -3,20 +3,28 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from releases.admin.release import BaseReleaseAdmin
 from releases.admin.release_list import live_cell
 from releases.models import Release
 from releases.states import ReleaseState
 from trackers.models import Tracker
-from uploads.admin.duplicates import duplicate_chip
+from uploads.admin.approved_before import approved_before
 from uploads.admin.filters import ApprovableFilter
-from uploads.admin.look import is_moving, status_chip
+from uploads.admin.inbox_filters import (
+    FoundFilter,
+    MakerFilter,
+    TrackerFilter,
+    WaitingFilter,
+)
+from uploads.admin.look import is_moving
 from uploads.admin.panels import any_moving, live_uploads, panels
+from uploads.admin.readiness import readiness_chip
 from uploads.admin.release_actions import ReleaseActions
 from uploads.models import Upload
 from uploads.services.heartbeat import heartbeat_age
@@ -25,37 +33,23 @@ from uploads.states import UploadStatus
 QUIET_SECONDS = 60
 
 
-class TrackerFilter(admin.SimpleListFilter):
-    """Releases with an upload to one tracker."""
-
-    title = "tracker"
-    parameter_name = "tracker"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Every tracker that there is."""
-        return list(Tracker.objects.values_list("slug", "name"))
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Release]
-    ) -> QuerySet[Release]:
-        """Those with a live upload there."""
-        if not self.value():
-            return queryset
-        uploads = Upload.objects.filter(
-            release=OuterRef("pk"), tracker__slug=self.value()
-        ).exclude(status=UploadStatus.CANCELLED)
-        return queryset.filter(Exists(uploads))
-
-
 @admin.register(Release)
 class ReleaseAdmin(ReleaseActions):
     """The whole release page, and the list with one label per tracker."""
 
     list_display = (
-        *("title_cell", "state_cell", "trackers_cell", "library", "created_at"),
+        *("title_cell", "state_cell", "trackers_cell"),
+        *("size_cell", "library", "age_cell"),
     )
     review_template = "admin/uploads/release/review.html"
-    list_filter = (*BaseReleaseAdmin.list_filter, ApprovableFilter, TrackerFilter)
+    list_filter = (
+        WaitingFilter,
+        *BaseReleaseAdmin.list_filter,
+        ApprovableFilter,
+        FoundFilter,
+        TrackerFilter,
+        MakerFilter,
+    )
     actions = ("prepare_again", "approve_chosen", "reject_chosen")
 
     def rows(self, rows: QuerySet[Release]) -> QuerySet[Release]:
@@ -81,7 +75,7 @@ class ReleaseAdmin(ReleaseActions):
     def trackers_html(self, release: Release) -> SafeString:
         """What stands in that cell now."""
         uploads = [
-            (one.tracker.name, status_chip(one), one, duplicate_chip(one))
+            (one.tracker.name, readiness_chip(one, release.revision))
             for one in getattr(release, "live_uploads", ())
         ]
         return render_to_string(
@@ -99,6 +93,17 @@ class ReleaseAdmin(ReleaseActions):
             is_moving(one) for one in getattr(release, "live_uploads", ())
         )
 
+    def built_in_views(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """What people look for most."""
+        return [
+            *super().built_in_views(request),
+            (_("Waiting for me"), "waiting=me"),
+            (_("Errors"), "found=errors"),
+            (_("Duplicates"), "found=duplicates"),
+            (_("On their way"), f"state__exact={ReleaseState.APPROVED}"),
+            (_("Failed"), f"state__exact={ReleaseState.FAILED}"),
+        ]
+
     def tracker_choices(self) -> list[tuple[str, str]]:
         """The active trackers."""
         return list(Tracker.objects.filter(is_active=True).values_list("slug", "name"))
@@ -106,11 +111,12 @@ class ReleaseAdmin(ReleaseActions):
     def review_context(self, request: HttpRequest, release: Release) -> dict[str, Any]:
         """Also what each tracker gets, and whether it may be approved."""
         uploads = list(live_uploads(release))
-        shown = panels(release, uploads)
+        shown = panels(release, uploads, approved_before(release, uploads))
         context = super().review_context(request, release)
         return {
             **context,
             "panels": shown,
+            "ticks": sum(panel.can_approve for panel in shown),
             "can_approve": any(panel.can_approve for panel in shown),
             "can_reject": release.state == ReleaseState.READY,
             "show_live": any(
@@ -118,7 +124,7 @@ class ReleaseAdmin(ReleaseActions):
                 for panel in shown
             ),
             "moving": any_moving(release, uploads) and not context["working"],
-            "approvals": release.approvals.select_related("actor"),
+            "approvals": release.approvals.select_related("actor").defer("forms"),
             "workers_quiet": workers_quiet(),
         }
 

@@ -5,28 +5,46 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+)
+from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from common.errors import AppError
-from common.ids import ids_of
+from common.ids import ids_of, is_id
 from common.permissions import require
-from releases.admin.acting import actor_id, told, told_each, typed
+from releases.admin.acting import (
+    MOST_SENTENCES,
+    actor_id,
+    told,
+    told_each,
+    typed,
+)
 from releases.admin.release import BaseReleaseAdmin
 from releases.admin.release_views import DECIDE
 from releases.models import Release
-from uploads.admin.panels import any_moving, live_uploads, panels, panels_by_release
+from releases.services.saved_views import view_query
+from uploads.admin.confirming import confirmation
+from uploads.admin.panels import any_moving, live_uploads, panels
 from uploads.errors import UploadError
+from uploads.models import Upload
 from uploads.services.approval import (
     ApprovalReport,
     release_approve,
     release_reject,
 )
+from uploads.services.approving_many import uploads_approve
+from uploads.services.rejecting import upload_reject
 
 MOST_AT_ONCE = 100
+# Each is a field of the form, of which Django takes a thousand.
+MOST_UPLOADS = 850
 NOTE = 2_000
 DIGEST = "digest-"
 
@@ -41,6 +59,8 @@ class ReleaseActions(BaseReleaseAdmin):
             "reject": require_POST(self.reject_view),
             "uploads": require_GET(self.uploads_view),
         }
+        one = self.admin_site.admin_view(require_POST(self.reject_one_view))
+        many = self.admin_site.admin_view(require_POST(self.approve_chosen_view))
         own = [
             path(
                 f"<int:pk>/{name}/",
@@ -49,6 +69,12 @@ class ReleaseActions(BaseReleaseAdmin):
             )
             for name, view in views.items()
         ]
+        own.append(
+            path(
+                "<int:pk>/reject/<int:upload>/", one, name="releases_release_reject_one"
+            )
+        )
+        own.append(path("approve/", many, name="releases_release_approve_chosen"))
         return [*own, *super().get_urls()]
 
     def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,6 +109,25 @@ class ReleaseActions(BaseReleaseAdmin):
         )
         return self.back(pk)
 
+    def reject_one_view(
+        self, request: HttpRequest, pk: int, upload: int
+    ) -> HttpResponse:
+        """Turn one tracker's draft down; the others wait on."""
+        self.release_or_404(request, pk)
+        get_object_or_404(Upload.objects.only("pk"), pk=upload, release=pk)
+        told(
+            request,
+            lambda: upload_reject(
+                upload_id=upload,
+                actor_id=actor_id(request),
+                note=typed(request, "note", NOTE),
+            ),
+            "It is rejected for this tracker. Correct the trackers to take it back.",
+            permission=DECIDE,
+            what="reject uploads",
+        )
+        return self.back(pk)
+
     def uploads_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How every upload stands; reloads the page when they have settled."""
         release = self.release_or_404(request, pk)
@@ -103,26 +148,58 @@ class ReleaseActions(BaseReleaseAdmin):
     def approve_chosen(
         self, request: HttpRequest, chosen: QuerySet[Release]
     ) -> HttpResponse | None:
-        """Show what would be sent where; then approve exactly that."""
-        if "confirmed" not in request.POST:
-            return self._confirm(request, chosen, "approve")
-        started = 0
-        for pk in chosen.values_list("pk", flat=True):
-            try:
-                require(request.user, DECIDE, "approve uploads")
-                report = _approve(request, pk)
-            except AppError as exc:
-                messages.warning(request, f"Release {pk}: {exc.message}")
-                continue
-            started += len(report.approved)
-            for sentence in report.left_out:
-                messages.warning(request, f"Release {pk}: {sentence}")
-        if started:
-            ending = "" if started == 1 else "s"
-            messages.success(
-                request, f"{started} upload{ending} approved; sending begins."
+        """Show what would be sent where; that page approves exactly that."""
+        releases = self._chosen(request, chosen)
+        if releases is None:
+            return None
+        page = confirmation(releases)
+        if len(page.lines) > MOST_UPLOADS:
+            messages.error(
+                request,
+                f"These are {len(page.lines)} uploads, and {MOST_UPLOADS} fit on one "
+                "page. Choose fewer releases.",
             )
-        return None
+            return None
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": _title("Approve", releases),
+            "opts": self.opts,
+            "media": self.media,
+            "page": page,
+            "query": view_query(request.META.get("QUERY_STRING", "")),
+        }
+        return TemplateResponse(
+            request, "admin/uploads/release/confirm_approve.html", context
+        )
+
+    def approve_chosen_view(self, request: HttpRequest) -> HttpResponse:
+        """Approve the uploads that were ticked, as they were shown."""
+        back = reverse("admin:releases_release_changelist")
+        if query := view_query(request.POST.get("query", "")):
+            back += f"?{query}"
+        try:
+            require(request.user, DECIDE, "approve uploads")
+            report = uploads_approve(
+                shown=_ticked(request.POST.getlist("upload")),
+                actor_id=actor_id(request),
+                note=typed(request, "note", NOTE),
+                warnings_read="warnings" in request.POST,
+                recordings_compared=ids_of(request.POST.getlist("recording")),
+            )
+        except AppError as exc:
+            messages.error(request, exc.message)
+            return HttpResponseRedirect(back)
+        if report.approved:
+            ending = "" if report.approved == 1 else "s"
+            messages.success(
+                request, f"{report.approved} upload{ending} approved; sending begins."
+            )
+        for sentence in report.left_out[:MOST_SENTENCES]:
+            messages.warning(request, sentence)
+        rest = len(report.left_out) - MOST_SENTENCES
+        if rest > 0:
+            messages.warning(request, f"{rest} more uploads are left out.")
+        return HttpResponseRedirect(back)
 
     @admin.action(description="Reject …", permissions=["decide"])
     def reject_chosen(
@@ -130,7 +207,7 @@ class ReleaseActions(BaseReleaseAdmin):
     ) -> HttpResponse | None:
         """Ask for the reason, then turn each down."""
         if "confirmed" not in request.POST:
-            return self._confirm(request, chosen, "reject")
+            return self._confirm_rejection(request, chosen)
         told_each(
             request,
             chosen.values_list("pk", flat=True),
@@ -149,32 +226,52 @@ class ReleaseActions(BaseReleaseAdmin):
         """Whether the person's role lets them approve and reject."""
         return request.user.has_perm(DECIDE)
 
-    def _confirm(
-        self, request: HttpRequest, chosen: QuerySet[Release], verb: str
-    ) -> HttpResponse | None:
-        releases = list(chosen.order_by("pk")[: MOST_AT_ONCE + 1])
+    def _chosen(
+        self, request: HttpRequest, chosen: QuerySet[Release]
+    ) -> list[Release] | None:
+        """The releases without what is heavy; None, and a sentence, if too many."""
+        rows = chosen.prefetch_related(None).defer(None)
+        rows = rows.defer("metadata", "overrides", "given_torrent", "pictures")
+        releases = list(rows[: MOST_AT_ONCE + 1])
         if len(releases) > MOST_AT_ONCE:
             messages.error(
                 request, f"Choose at most {MOST_AT_ONCE} releases at a time."
             )
             return None
+        return releases
+
+    def _confirm_rejection(
+        self, request: HttpRequest, chosen: QuerySet[Release]
+    ) -> HttpResponse | None:
+        releases = self._chosen(request, chosen)
+        if releases is None:
+            return None
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
-            "title": f"{verb.capitalize()} {len(releases)} "
-            f"release{'' if len(releases) == 1 else 's'}",
+            "title": _title("Reject", releases),
             "opts": self.opts,
             "media": self.media,
-            "verb": verb,
-            "action": f"{verb}_chosen",
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "rows": panels_by_release(releases),
+            "releases": releases,
         }
-        return TemplateResponse(request, "admin/uploads/release/confirm.html", context)
+        return TemplateResponse(
+            request, "admin/uploads/release/confirm_reject.html", context
+        )
+
+
+def _title(verb: str, releases: list[Release]) -> str:
+    return f"{verb} {len(releases)} release{'' if len(releases) == 1 else 's'}"
+
+
+def _ticked(values: list[str]) -> dict[int, str]:
+    """Upload id → digest of each "id:digest"; one without a digest matches nothing."""
+    pairs = [value.partition(":") for value in values]
+    return {int(pk): digest or "not shown" for pk, _, digest in pairs if is_id(pk)}
 
 
 def _approve(request: HttpRequest, release_id: int) -> ApprovalReport:
     """Approve what the form names, if it still reads as the form says it did."""
-    chosen = ids_of(request.POST.getlist("upload"))
+    chosen = ids_of(request.POST.getlist("only") or request.POST.getlist("upload"))
     if not chosen:
         raise UploadError(
             "No tracker was chosen. Tick at least one, then approve.",

@@ -117,7 +117,7 @@ class DecidedReleaseViewSet(ReleaseViewSet):
     )
     def approvals(self, request: Request, pk: str) -> Response:
         """Every decision about the release, the newest first."""
-        rows = self.get_object().approvals.select_related("actor")
+        rows = self.get_object().approvals.select_related("actor").defer("forms")
         return paged(self, rows, shapes.ApprovalOut)
 
     @extend_schema(

@@ -9,7 +9,8 @@ from releases.models import Release
 class Approval(models.Model):
     """Who decided what, when, and about which exact payloads.
 
-    `digests` maps upload ids to the digest that was shown; the approval is void once
+    `digests` maps upload ids to the digest that was shown, `forms` to the form fields
+    behind it ([[name, value], …]; no secret is among them). The approval is void once
     the release changes, and `void_reason` says what changed.
     """
 
@@ -26,6 +27,7 @@ class Approval(models.Model):
     decision = models.CharField(max_length=10, choices=Decision.choices)
     note = models.TextField(blank=True)
     digests = models.JSONField(default=dict)
+    forms = models.JSONField(default=dict)
     decided_at = models.DateTimeField(auto_now_add=True)
     void_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=500, blank=True)

@@ -172,6 +172,7 @@ def _approve(
             decision=Approval.Decision.APPROVED,
             note=note,
             digests={str(upload.pk): upload.digest for upload in taken},
+            forms={str(upload.pk): upload.payload.get("form", []) for upload in taken},
         )
         enqueue(SEND_TASK)
 

@@ -81,6 +81,7 @@ def _plan(release: Release, tracker: Tracker) -> _Plan:
     version = template_for(tracker, release.kind)
     context = release_context(release, tracker)
     problems = [] if is_sendable(tracker) else [_no_credential(tracker)]
+    problems += _doubts(release)
     with adapter_open(tracker, None) as adapter:
         context["site"] = adapter.site_values(release.kind, context)
         problems += adapter.mapping_notes(release.kind, context)
@@ -191,6 +192,22 @@ def find_duplicates(
             "message": f"{row.release} was uploaded to {tracker} with this content.",
         }
         for row in rows
+    ]
+
+
+def _doubts(release: Release) -> list[Problem]:
+    """That the catalogue may mean another recording, on each tracker's draft."""
+    notice = release.other_recording
+    if notice is None:
+        return []
+    return [
+        Problem(
+            field="asin",
+            code="other_recording",
+            message=notice["message"],
+            remedy="Correct the ASIN, or approve it when it is the right recording.",
+            severity=Severity.WARNING,
+        )
     ]
 
 

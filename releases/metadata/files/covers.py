@@ -112,8 +112,8 @@ def best_embedded(
     return best, notices
 
 
-def folder_cover(folder: Path) -> tuple[Cover | None, list[Notice]]:
-    """The best of cover.jpg, folder.png and the like in a folder, any case.
+def folder_covers(folder: Path) -> tuple[list[Cover], list[Notice]]:
+    """cover.jpg, folder.png and the like in a folder, any case; the best first.
 
     Links are not followed: they may lead out of the library.
     """
@@ -121,7 +121,7 @@ def folder_cover(folder: Path) -> tuple[Cover | None, list[Notice]]:
     try:
         files = [path for path in folder.iterdir() if path.name.lower() in _NAMES]
     except OSError:
-        return None, []
+        return [], []
     for path in sorted(files):
         try:
             if path.is_symlink() or not path.is_file():
@@ -141,5 +141,4 @@ def folder_cover(folder: Path) -> tuple[Cover | None, list[Notice]]:
             )
         else:
             covers.append(cover)
-    best = max(covers, key=cover_rank, default=None)
-    return best, notices
+    return sorted(covers, key=cover_rank, reverse=True), notices

@@ -2,30 +2,66 @@
 (function () {
   "use strict";
 
-  function tabs(box) {
-    const links = [...box.querySelectorAll(":scope > nav a")];
-    const parts = links.map((link) => box.querySelector(link.hash));
+  const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 
-    function show(hash) {
-      const wanted = links.some((link) => link.hash === hash) ? hash : links[0].hash;
+  function tabs(box) {
+    const nav = box.querySelector(":scope > nav");
+    if (!nav) return;
+    const links = [...nav.querySelectorAll("a")];
+    const parts = links.map((link) => document.getElementById(link.hash.slice(1)));
+    nav.setAttribute("role", "tablist");
+    links.forEach((link, i) => {
+      link.setAttribute("role", "tab");
+      link.setAttribute("aria-controls", parts[i].id);
+      link.id = link.id || `tab-${parts[i].id}`;
+      parts[i].setAttribute("role", "tabpanel");
+      parts[i].setAttribute("aria-labelledby", link.id);
+    });
+
+    function open(wanted) {
       links.forEach((link, i) => {
-        const here = link.hash === wanted;
+        const here = i === wanted;
         link.classList.toggle("hd-here", here);
-        if (here) link.setAttribute("aria-current", "true");
-        else link.removeAttribute("aria-current");
+        link.setAttribute("aria-selected", String(here));
+        link.tabIndex = here ? 0 : -1;
         parts[i].hidden = !here;
       });
     }
 
-    links.forEach((link) =>
+    /* What has something to look at comes first. */
+    const first = () => Math.max(0, links.findIndex((link) => "look" in link.dataset));
+
+    /* The part that is meant, or the one that holds what is meant. */
+    function show() {
+      const target = location.hash && document.getElementById(location.hash.slice(1));
+      const wanted = target ? parts.findIndex((part) => part.contains(target)) : -1;
+      if (wanted >= 0) open(wanted);
+      else if (!links.some((link) => link.classList.contains("hd-here"))) open(first());
+    }
+
+    function go(to) {
+      history.replaceState(null, "", links[to].hash);
+      open(to);
+    }
+
+    links.forEach((link, i) => {
       link.addEventListener("click", (event) => {
         event.preventDefault();
-        history.replaceState(null, "", link.hash);
-        show(link.hash);
-      })
-    );
-    window.addEventListener("hashchange", () => show(location.hash));
-    show(location.hash);
+        go(i);
+      });
+      link.addEventListener("keydown", (event) => {
+        let to = i + (STEPS[event.key] || 0);
+        if (event.key === "Home") to = 0;
+        if (event.key === "End") to = links.length - 1;
+        if (to === i && !["Home", "End"].includes(event.key)) return;
+        event.preventDefault();
+        to = (to + links.length) % links.length;
+        go(to);
+        links[to].focus();
+      });
+    });
+    window.addEventListener("hashchange", show);
+    show();
   }
 
   function approval(form) {

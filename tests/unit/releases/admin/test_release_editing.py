@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from releases.metadata.types import Cover
 from releases.models import MetadataRecord
-from releases.services.covers import cover_path, cover_store
+from releases.services.covers import cover_path, covers_store
 from releases.services.remerge import release_merge
 from releases.states import ReleaseState
 from tests import factories
@@ -210,7 +210,7 @@ def test_a_queued_preparation_is_waited_for_until_something_happened(
 
 # --- the cover -------------------------------------------------------------------
 def test_the_cover_is_served_as_what_it_is_to_who_may_look(client, people, book):
-    cover_store(book, Cover(content=PNG, mime="image/png", origin="cover.png"))
+    covers_store(book, [Cover(content=PNG, mime="image/png", origin="cover.png")])
     client.force_login(people["viewer"])
 
     answer = client.get(url("cover", book))
@@ -226,10 +226,10 @@ def test_the_cover_is_served_as_what_it_is_to_who_may_look(client, people, book)
 
 
 def test_the_covers_size_and_origin_are_on_the_page(look, book):
-    cover_store(
-        book,
-        Cover(content=PNG, mime="image/png", origin="cover.png", width=600, height=500),
+    found = Cover(
+        content=PNG, mime="image/png", origin="cover.png", width=600, height=500
     )
+    covers_store(book, [found])
 
     text = look("viewer", url("change", book))
 
@@ -240,7 +240,7 @@ def test_the_covers_size_and_origin_are_on_the_page(look, book):
 @pytest.mark.parametrize("trouble", ["none", "mime", "gone"])
 def test_a_cover_that_cannot_be_shown_is_not_found(client, people, book, trouble):
     if trouble != "none":
-        cover_store(book, Cover(content=PNG, mime="image/png", origin="x"))
+        covers_store(book, [Cover(content=PNG, mime="image/png", origin="x")])
     if trouble == "mime":
         book.cover["mime"] = "text/html"
         book.save()

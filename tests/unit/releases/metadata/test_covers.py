@@ -12,7 +12,7 @@ from PIL import Image
 from releases.metadata.files.covers import (
     best_embedded,
     cover_notices,
-    folder_cover,
+    folder_covers,
     open_cover,
 )
 from releases.metadata.files.found import Picture
@@ -131,16 +131,16 @@ def test_best_picture_of_a_folder_is_taken(tmp_path):
     (tmp_path / "Folder.PNG").write_bytes(picture(300, 300, "PNG"))
     (tmp_path / "cover.jpg").write_bytes(picture(800, 800))
     (tmp_path / "back.jpg").write_bytes(picture(2000, 2000))
-    cover, notices = folder_cover(tmp_path)
-    assert cover is not None
-    assert (cover.origin, cover.width, notices) == ("cover.jpg", 800, [])
+    covers, notices = folder_covers(tmp_path)
+    found = [(cover.origin, cover.width) for cover in covers]
+    assert (found, notices) == ([("cover.jpg", 800), ("Folder.PNG", 300)], [])
 
 
 def test_broken_picture_of_a_folder_is_told(tmp_path):
     (tmp_path / "cover.jpg").write_bytes(b"no")
     (tmp_path / "folder.jpg").mkdir()
-    cover, notices = folder_cover(tmp_path)
-    assert cover is None
+    covers, notices = folder_covers(tmp_path)
+    assert covers == []
     assert [(n.code, n.path) for n in notices] == [("cover_unreadable", "cover.jpg")]
 
 
@@ -149,11 +149,11 @@ def test_picture_that_is_a_link_is_not_followed(tmp_path):
     inside.mkdir()
     (tmp_path / "secret.jpg").write_bytes(picture(500, 500))
     (inside / "cover.jpg").symlink_to(tmp_path / "secret.jpg")
-    assert folder_cover(inside) == (None, [])
+    assert folder_covers(inside) == ([], [])
 
 
 def test_folder_that_is_not_there_has_no_cover(tmp_path):
-    assert folder_cover(tmp_path / "none") == (None, [])
+    assert folder_covers(tmp_path / "none") == ([], [])
 
 
 def test_pictures_that_sites_refuse_are_no_covers():

@@ -1,9 +1,8 @@
-"""Whose chapters are used, and whether it is the same recording."""
+"""Whose chapters are used."""
 
 import pytest
 
 from releases.metadata.merge import merge
-from releases.metadata.merge_chapters import recording_notice
 from releases.metadata.providers.audnexus_parse import book_fields, chapter_fields
 from tests.audnexus import recording
 
@@ -108,33 +107,3 @@ def test_real_book_merges_with_what_its_file_says():
     assert len(merged["chapters"]["value"]) == 19
     assert merged["chapters"]["value"][1]["start_ms"] == 30924 - 3924
     assert merged["chapters"]["value"][-1]["end_ms"] <= tags["runtime_ms"]
-
-
-@pytest.mark.parametrize(
-    ("theirs", "ours", "told"),
-    [
-        (3_600_000, 3_600_000, False),
-        (3_600_000, 3_480_000, False),
-        (3_600_000, 3_479_000, True),
-        (3_600_000, 3_750_000, True),
-        (36_000_000, 35_700_000, False),
-        (36_000_000, 35_600_000, True),
-        (0, 3_600_000, False),
-        (3_600_000, 0, False),
-    ],
-)
-def test_other_recording_is_told_beyond_two_minutes_and_one_per_cent(
-    theirs, ours, told
-):
-    notice = recording_notice({"runtime_ms": theirs}, {"runtime_ms": ours})
-    assert (notice is not None) == told
-
-
-def test_missing_jingles_are_no_other_recording():
-    provider = {"runtime_ms": 3_600_000, "brand_intro_ms": 4000, "brand_outro_ms": 5000}
-    ours = 3_600_000 - 125_000
-    assert recording_notice(provider, {"runtime_ms": ours}) is None
-    notice = recording_notice(provider, {"runtime_ms": ours - 5000})
-    assert notice is not None
-    assert "57 min 50 s" in notice.message
-    assert "1 h 0 min" in notice.message

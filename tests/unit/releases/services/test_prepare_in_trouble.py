@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from common import database
 from common.database import is_passing
 from releases.metadata.types import Cover
-from releases.services.covers import cover_store, covers_dir
+from releases.services.covers import covers_dir, covers_store
 from tests import factories
 from tests.interrupting import raising
 
@@ -63,7 +63,7 @@ def test_a_cover_is_whole_or_the_old_one(settings, tmp_path, monkeypatch):
             content=content, mime="image/png", origin="file", width=1, height=1
         )
 
-    cover_store(release, picture(b"old"))
+    covers_store(release, [picture(b"old")])
     kept = covers_dir() / release.cover["file"]
 
     def half(path, content):
@@ -73,7 +73,7 @@ def test_a_cover_is_whole_or_the_old_one(settings, tmp_path, monkeypatch):
 
     monkeypatch.setattr(type(tmp_path), "write_bytes", half)
     with pytest.raises(OSError, match="No space left"):
-        cover_store(release, picture(b"newer"))
+        covers_store(release, [picture(b"newer")])
     assert kept.read_bytes() == b"old"
     assert list(covers_dir().iterdir()) == [kept]
 

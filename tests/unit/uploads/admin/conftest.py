@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from releases.listing import searched
 from releases.services.ingest import files_store, release_scan
 from tests import factories
 from uploads.models import Heartbeat
@@ -37,6 +38,15 @@ def make_book(root, name="Ann Author - A Book", **values):
         source_path=name,
         title="A Book",
         metadata=METADATA,
+        author="Ann Author",
+        narrator="Nora Reader",
+        search_text=searched(
+            title="A Book",
+            authors="Ann Author",
+            narrators="Nora Reader",
+            asin="B0HERALD01",
+            path=name,
+        ),
         **values,
     )
     files_store(release, release_scan(release))

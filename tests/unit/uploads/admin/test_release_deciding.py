@@ -1,9 +1,7 @@
 """Approving and rejecting on the page and in bulk."""
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from releases.states import ReleaseState
@@ -181,105 +179,7 @@ def test_the_page_shows_reason_link_and_seeding_of_what_was_sent(look, book, tra
     assert "every 2s" not in text.split('id="live"')[1].split(">")[0]
 
 
-# --- in bulk ---------------------------------------------------------------------
-def test_bulk_approval_names_each_upload_and_sends_none(client, people, book, drafts):
-    client.force_login(people["approver"])
-
-    answer = client.post(
-        LIST, {"action": "approve_chosen", "_selected_action": [book.pk]}
-    )
-
-    text = answer.content.decode()
-    assert "Approve 1 release" in text
-    for draft in drafts:
-        assert f'name="digest-{draft.pk}" value="{draft.digest}"' in text
-    assert statuses(*drafts) == ["draft", "draft"]
-
-
-def test_bulk_approval_asks_as_much_for_one_release_as_for_five(
-    client, people, book, drafts, trackers, tmp_path
-):
-    client.force_login(people["approver"])
-
-    def queries(*chosen):
-        data = {"action": "approve_chosen", "_selected_action": chosen}
-        with CaptureQueriesContext(connection) as seen:
-            page = client.post(LIST, data)
-        assert all(
-            f'name="_selected_action" value="{pk}"' in page.content.decode()
-            for pk in chosen
-        )
-        return len(seen)
-
-    more = [make_book(tmp_path, name=f"Book {number}") for number in range(4)]
-    for one in more:
-        make_draft(one, trackers[0])
-    assert queries(book.pk) == queries(book.pk, *(one.pk for one in more))
-
-
-def test_bulk_approval_does_what_its_page_named(press, book, drafts, tmp_path):
-    other = make_book(tmp_path, "Ben Author - Second")
-    second = make_draft(other, drafts[0].tracker)
-
-    said = press(
-        "approver",
-        LIST,
-        action="approve_chosen",
-        confirmed="yes",
-        _selected_action=[book.pk, other.pk],
-        upload=[drafts[0].pk, second.pk],
-        **shown(*drafts, second),
-    )
-
-    assert "2 uploads approved; sending begins." in said
-    assert statuses(*drafts, second) == ["pending", "draft", "pending"]
-
-
-def test_bulk_approval_reports_what_was_left_out(press, book, drafts):
-    said = press(
-        "approver",
-        LIST,
-        action="approve_chosen",
-        confirmed="yes",
-        _selected_action=[book.pk],
-        upload=[draft.pk for draft in drafts],
-        **shown(drafts[0]),
-    )
-
-    assert any("Wren is left out" in one for one in said)
-    assert "1 upload approved; sending begins." in said
-
-
-def test_bulk_approval_names_the_release_it_could_not_approve(press, book, drafts):
-    book.state = ReleaseState.FAILED
-    book.save()
-
-    said = press(
-        "approver",
-        LIST,
-        action="approve_chosen",
-        confirmed="yes",
-        _selected_action=[book.pk],
-        upload=[drafts[0].pk],
-        **shown(*drafts),
-    )
-
-    assert said == [
-        f"Release {book.pk}: This release is failed; only a ready one can be approved. "
-        "Prepare it first."
-    ]
-
-
-def test_a_bulk_decision_is_about_so_many_that_a_person_can_read_them(
-    press, book, drafts, monkeypatch
-):
-    monkeypatch.setattr("uploads.admin.release_actions.MOST_AT_ONCE", 0)
-
-    said = press("approver", LIST, action="approve_chosen", _selected_action=[book.pk])
-
-    assert said == ["Choose at most 0 releases at a time."]
-
-
+# --- in bulk: see test_bulk_approval.py for approving -------------------------
 def test_bulk_rejection_asks_first_and_counts(press, client, people, book, drafts):
     client.force_login(people["approver"])
     asked = client.post(

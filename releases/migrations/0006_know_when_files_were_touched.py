@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("releases", "0003_client_turns"),
+        ("releases", "0005_fill_list_columns"),
     ]
 
     operations = [
