@@ -9,6 +9,7 @@ from common.database import AWAY, trouble_of
 from common.queue import backlog, enqueue
 from releases.services.claims import releases_recover
 from releases.services.prepare import releases_sweep
+from releases.services.watches import watches_sweep
 from uploads.services.clock import Leap
 from uploads.services.heartbeat import heartbeat_is_late
 from uploads.services.noticing import notices_collect
@@ -19,6 +20,7 @@ from uploads.services.notifying import (
 )
 from uploads.services.outage import Outage
 from uploads.services.recovery import claims_recover, uploads_sweep
+from uploads.services.rules import rules_sweep
 from uploads.services.troubles import troubles_watch
 
 logger = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ class Ticker:
             else:
                 releases_sweep()
                 uploads_sweep(leases=leases)
+                watches_sweep()
             if waiting is not None:
                 self._heartbeat()
             self._watch()
@@ -97,6 +100,7 @@ def watch() -> None:
     Where workers start nothing, this process delivers the messages itself.
     """
     troubles_watch()
+    rules_sweep()
     notices_collect()
     notifications_clean()
     for pk in notifications_due():

@@ -2,6 +2,7 @@
 
 from releases.services.places import preparation_place
 from releases.services.prepare import prepare_later, release_prepare
+from releases.services.watches import watch_scan
 
 
 def prepare_release(*, release_id: int, since: int | None = None, **_: object) -> None:
@@ -11,3 +12,10 @@ def prepare_release(*, release_id: int, since: int | None = None, **_: object) -
             release_prepare(release_id, since=since)
         else:
             prepare_later(release_id, since=since)
+
+
+def watch(*, watch_id: int, **_: object) -> None:
+    """Look into a watch folder, unless only the last free worker could."""
+    with preparation_place() as is_free:
+        if is_free:
+            watch_scan(watch_id)

@@ -23,7 +23,7 @@ from common.figures import size_text
 from releases.admin import review
 from releases.admin.acting import actor_id, told
 from releases.admin.release_forms import ReleaseAddForm, ReleaseCorrectForm
-from releases.admin.release_list import ReleaseList
+from releases.admin.release_many import ReleaseMany
 from releases.admin.release_views import CHANGE, DECIDE, PREPARE, cover_url
 from releases.models import Library, Release
 from releases.services.amending import release_correct
@@ -33,14 +33,10 @@ from releases.states import ReleaseState
 CLOSED = (ReleaseState.APPROVED, ReleaseState.PUBLISHED, ReleaseState.REJECTED)
 
 
-class BaseReleaseAdmin(ReleaseList):
+class BaseReleaseAdmin(ReleaseMany):
     """Everything about a release but its uploads."""
 
     review_template = "admin/releases/release/review.html"
-
-    def tracker_choices(self) -> list[tuple[str, str]]:
-        """Slugs and names to choose from; uploads knows them."""
-        return []
 
     def add_view(
         self,

@@ -7,8 +7,10 @@ from releases.models.library import Library
 from releases.models.metadata import MetadataRecord, ProviderAnswer
 from releases.models.release import Release
 from releases.models.torrent import Torrent
+from releases.models.watch import Candidate, WatchFolder
 
 __all__ = [
+    "Candidate",
     "Library",
     "MetadataRecord",
     "ProviderAnswer",
@@ -17,4 +19,5 @@ __all__ = [
     "ReleaseFile",
     "Torrent",
     "TorrentClient",
+    "WatchFolder",
 ]

@@ -5,10 +5,12 @@ from uploads.admin import (
     attempt,
     notification,
     release,
+    rule,
     template,
     tracker,
     trouble,
     upload,
+    watch,
 )
 
 __all__ = [
@@ -16,8 +18,10 @@ __all__ = [
     "attempt",
     "notification",
     "release",
+    "rule",
     "template",
     "tracker",
     "trouble",
     "upload",
+    "watch",
 ]

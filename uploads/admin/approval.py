@@ -1,6 +1,7 @@
 """Decisions, moves and signs of life: to look at."""
 
 from django.contrib import admin
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common.admin import chip
@@ -19,17 +20,17 @@ class ApprovalAdmin(ReadOnlyAdmin):
     """Who decided what, about which exact payloads."""
 
     list_display = (
-        *("release_cell", "decision_cell", "actor", "note"),
+        *("release_cell", "decision_cell", "by_cell", "note"),
         *("decided_at", "void_at", "void_reason"),
     )
     list_filter = ("decision", "decided_at")
     search_fields = ("release__title", "note", "actor__username")
-    list_select_related = ("release", "actor")
+    list_select_related = ("release", "actor", "rule")
     deferred = HEAVY_OF_RELEASE
     ordering = ("-pk",)
     fields = (
-        *("release_cell", "decision_cell", "actor", "note", "decided_at"),
-        *("void_at", "void_reason", "digests_cell"),
+        *("release_cell", "decision_cell", "by_cell", "note", "decided_at"),
+        *("void_at", "void_reason", "digests_cell", "rule_cell"),
     )
 
     @admin.display(description="Release", ordering="release__title")
@@ -44,6 +45,19 @@ class ApprovalAdmin(ReadOnlyAdmin):
             return chip(f"{approval.get_decision_display()}, void", "warn")
         tone = "good" if approval.decision == Approval.Decision.APPROVED else "bad"
         return chip(approval.get_decision_display(), tone)
+
+    @admin.display(description="By", ordering="actor__username")
+    def by_cell(self, approval: Approval) -> SafeString:
+        """The person, or the rule."""
+        if approval.rule_id is None:
+            return format_html("{}", approval.by)
+        return page_link(approval.rule, approval.by)
+
+    @admin.display(description="The rule's conditions then")
+    def rule_cell(self, approval: Approval) -> SafeString | str:
+        """What the rule asked for when it decided."""
+        snapshot = approval.rule_snapshot
+        return pretty_json(snapshot) if snapshot else "—"
 
     @admin.display(description="Digests, by upload")
     def digests_cell(self, approval: Approval) -> SafeString:

@@ -13,11 +13,13 @@ from releases.admin.release_list import live_cell
 from releases.models import Release
 from releases.states import ReleaseState
 from trackers.models import Tracker
+from trackers.selectors import tracker_choices
 from uploads.admin.filters import ApprovableFilter
 from uploads.admin.look import is_moving, status_chip
 from uploads.admin.panels import any_moving, live_uploads, panels
 from uploads.admin.release_actions import ReleaseActions
 from uploads.models import Upload
+from uploads.selectors import rules_said
 from uploads.services.heartbeat import heartbeat_age
 from uploads.states import UploadStatus
 
@@ -99,7 +101,7 @@ class ReleaseAdmin(ReleaseActions):
 
     def tracker_choices(self) -> list[tuple[str, str]]:
         """The active trackers."""
-        return list(Tracker.objects.filter(is_active=True).values_list("slug", "name"))
+        return tracker_choices()
 
     def review_context(self, request: HttpRequest, release: Release) -> dict[str, Any]:
         """Also what each tracker gets, and whether it may be approved."""
@@ -117,6 +119,7 @@ class ReleaseAdmin(ReleaseActions):
             ),
             "moving": any_moving(release, uploads) and not context["working"],
             "approvals": release.approvals.select_related("actor"),
+            "rules_said": rules_said(release),
             "workers_quiet": workers_quiet(),
         }
 

@@ -8,6 +8,7 @@ from common.api import LARGEST_ID
 from common.ids import is_id
 from releases.api.serializers import ReleaseOut
 from uploads.models import Approval, Upload, UploadAttempt
+from uploads.selectors import approver
 from uploads.services.queueing import HIGHEST, LOWEST
 
 
@@ -15,12 +16,14 @@ class UploadOut(serializers.ModelSerializer[Upload]):
     """An upload in a list."""
 
     tracker = serializers.CharField(source="tracker.slug")
+    release_title = serializers.CharField(source="release", help_text="Or its name.")
 
     class Meta:
         model = Upload
         fields = [
             "id",
             "release",
+            "release_title",
             "tracker",
             "status",
             "reason",
@@ -47,9 +50,17 @@ class UploadOut(serializers.ModelSerializer[Upload]):
 class UploadDetailOut(UploadOut):
     """One upload, with all that it says to the tracker."""
 
+    approved_by = serializers.SerializerMethodField(
+        help_text="Who approved what it says now: a person, or “rule” and its name."
+    )
+
     class Meta(UploadOut.Meta):
-        fields = [*UploadOut.Meta.fields, "payload"]
+        fields = [*UploadOut.Meta.fields, "payload", "approved_by"]
         read_only_fields = fields
+
+    def get_approved_by(self, upload: Upload) -> str:
+        """ "" while nobody has."""
+        return approver(upload)
 
 
 class AttemptOut(serializers.ModelSerializer[UploadAttempt]):
@@ -78,6 +89,7 @@ class ApprovalOut(serializers.ModelSerializer[Approval]):
     """One decision."""
 
     actor = serializers.CharField(source="actor.username", default=None)
+    by = serializers.CharField(help_text="The person, or “rule” and its name.")
 
     class Meta:
         model = Approval
@@ -85,6 +97,9 @@ class ApprovalOut(serializers.ModelSerializer[Approval]):
             "id",
             "decision",
             "actor",
+            "by",
+            "rule",
+            "rule_snapshot",
             "note",
             "digests",
             "decided_at",

@@ -32,6 +32,9 @@ from uploads.services.queueing import (
 from uploads.services.seeding import seeding_restart
 
 APPROVE = ("uploads.approve_upload", "approve or reject uploads")
+HEAVY_OF_RELEASE = tuple(
+    f"release__{name}" for name in ("metadata", "overrides", "given_torrent", "notices")
+)
 DRIVE = ("uploads.drive_upload", "retry, cancel or prioritise uploads")
 
 
@@ -60,8 +63,8 @@ class DecidedReleaseViewSet(ReleaseViewSet):
         release.refresh_from_db()
         approved = (
             Upload.objects.filter(pk__in=[upload.pk for upload in report.approved])
-            .select_related("tracker")
-            .defer("payload", "torrent_file", "site_torrent")
+            .select_related("tracker", "release")
+            .defer("payload", "torrent_file", "site_torrent", *HEAVY_OF_RELEASE)
         )
         return Response(
             {
@@ -108,8 +111,8 @@ class UploadViewSet(
 ):
     """Uploads and what a person may do with them."""
 
-    queryset = Upload.objects.select_related("tracker").defer(
-        "torrent_file", "site_torrent"
+    queryset = Upload.objects.select_related("tracker", "release").defer(
+        "torrent_file", "site_torrent", *HEAVY_OF_RELEASE
     )
     permission_classes = [RolePermissions]
     filterset_fields = ["status", "release", "tracker__slug", "seeding"]

@@ -9,15 +9,19 @@ from uploads.models.notification import (
     Notification,
     NotificationTarget,
 )
+from uploads.models.rule import ApprovalRule, RuleCheck, RuleEvent
 from uploads.models.trouble import Trouble
 from uploads.models.upload import Upload
 
 __all__ = [
     "Approval",
+    "ApprovalRule",
     "EventCursor",
     "Heartbeat",
     "Notification",
     "NotificationTarget",
+    "RuleCheck",
+    "RuleEvent",
     "Trouble",
     "Upload",
     "UploadAttempt",

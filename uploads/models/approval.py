@@ -1,16 +1,18 @@
-"""A person's decision."""
+"""A person's decision, or that of a rule which an admin switched on."""
 
 from django.conf import settings
 from django.db import models
 
 from releases.models import Release
+from uploads.models.rule import ApprovalRule
 
 
 class Approval(models.Model):
     """Who decided what, when, and about which exact payloads.
 
     `digests` maps upload ids to the digest that was shown; the approval is void once
-    the release changes, and `void_reason` says what changed.
+    the release changes, and `void_reason` says what changed. Where a rule decided,
+    `rule_snapshot` keeps its conditions of that moment, whatever becomes of `rule`.
     """
 
     class Decision(models.TextChoices):
@@ -23,6 +25,10 @@ class Approval(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )
+    rule = models.ForeignKey(
+        ApprovalRule, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    rule_snapshot = models.JSONField(default=dict, blank=True)
     decision = models.CharField(max_length=10, choices=Decision.choices)
     note = models.TextField(blank=True)
     digests = models.JSONField(default=dict)
@@ -34,4 +40,11 @@ class Approval(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_decision_display()} by {self.actor or 'a rule'}"
+        return f"{self.get_decision_display()} by {self.by}"
+
+    @property
+    def by(self) -> str:
+        """Who decided, as it is shown wherever a person's name would be."""
+        if self.rule_snapshot:
+            return f"rule {self.rule_snapshot['name']}"
+        return str(self.actor or "somebody unknown")

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from rest_framework.test import APIClient
 
+from releases.models import WatchFolder
 from releases.services.prepare import release_prepare
 from tests import factories
 from trackers.models import Template
+from uploads.models import ApprovalRule
 
 ROLES = ("viewer", "preparer", "approver", "admin")
 
@@ -48,6 +50,8 @@ def rows(people):
         "credentials": credential,
         "templates": template,
         "libraries": library,
+        "approval-rules": ApprovalRule.objects.create(name="Mine"),
+        "watch-folders": WatchFolder.objects.create(library=library),
         "clients": client,
     }
 
