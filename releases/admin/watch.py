@@ -35,6 +35,12 @@ TONES = {
 }
 
 
+def without_candidates(deleted: Any) -> Any:
+    """The answer of `get_deleted_objects`, with candidates as nobody's to keep."""
+    found, counts, lacking, protected = deleted
+    return found, counts, lacking - {Candidate._meta.verbose_name}, protected
+
+
 class WatchFolderForm(forms.ModelForm):  # type: ignore[type-arg]
     """The trackers to choose from are given by the admin that uses it."""
 
@@ -103,6 +109,10 @@ class BaseWatchFolderAdmin(ModelAdmin):
             for state in State.values
         }
         return rows.select_related("owner").annotate(**counts)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A folder takes its candidates along, which nobody may delete by themselves."""
+        return without_candidates(super().get_deleted_objects(objs, request))
 
     @admin.display(
         description=gettext_lazy("Folder"), ordering=Concat("library__name", "path")

@@ -87,6 +87,15 @@ class ReleaseIn(serializers.Serializer[Any]):
         max_length=200,
         help_text="Slugs; empty: every active tracker that takes this kind.",
     )
+    root = serializers.CharField(  # type: ignore[assignment]  # a field, all the same
+        help_text="Of a torrent client: the folder that a torrent brought along. It is "
+        "taken instead of `path`, unless it is empty.",
+        trim_whitespace=False,
+        max_length=4096,
+        required=False,
+        allow_blank=True,
+        default="",
+    )
     exist_ok = serializers.BooleanField(
         default=False,
         help_text="true: a path that is a release already is answered with it and 200, "

@@ -55,7 +55,7 @@ class ReleaseViewSet(
         self.check_targets(values["trackers"], values["kind"])
         try:
             release = release_create(
-                path=values["path"],
+                path=values["root"] or values["path"],
                 kind=values["kind"],
                 asin=values["asin"],
                 targets=values["trackers"],

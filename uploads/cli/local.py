@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -67,7 +68,7 @@ class LocalDesk:
     def inside(self, folder: str) -> list[str]:
         """Folders and files, of a library or of a folder in one."""
         require(self._user, "releases.prepare_release", "prepare releases")
-        return batch_paths(folder)
+        return batch_paths(str(Path(folder).absolute()))
 
     def open(self, wish: Wish) -> ReleaseView:
         """Made, or amended."""

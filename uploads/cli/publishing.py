@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from common.errors import AppError
 from releases.states import ReleaseState
+from uploads.cli.connection import ServerUnreachable
 from uploads.cli.desk import Desk
 from uploads.cli.following import follow
 from uploads.cli.output import Output, Row
-from uploads.cli.preparing import begin, finish
+from uploads.cli.preparing import Interrupted, begin, finish
 from uploads.cli.questions import Person
 from uploads.cli.views import ReleaseView, UploadView
 from uploads.cli.wish import Exit, Wish
@@ -43,67 +44,92 @@ def _publish(wishes: Sequence[Wish], desk: Desk, person: Person, out: Output) ->
         try:
             begun.append((wish, begin(wish, desk, out)))
         except AppError as exc:
-            if len(wishes) == 1:
+            if len(wishes) == 1 or isinstance(exc, ServerUnreachable):
                 raise
             _tell(exc, out, path=wish.path)
             codes.append(Exit.USAGE)
-    to_follow = []
-    for wish, release in begun:
-        try:
-            code = _decide(wish, release, desk, person, out)
-        except AppError as exc:
-            if len(wishes) == 1:
-                raise
-            _tell(exc, out, path=wish.path)
-            codes.append(Exit.USAGE)
-            continue
-        if code is None or (
-            code == Exit.NEEDS_PERSON and _is_sent(release, desk, wish)
-        ):
-            to_follow.append(release)
-        if code is not None:
+    to_follow: list[ReleaseView] = []
+    try:
+        for wish, release in begun:
+            many = len(wishes) > 1
+            code, goes = _decided(wish, release, desk, person, out, many=many)
             codes.append(code)
+            if goes:
+                to_follow.append(release)
+    except Interrupted as exc:
+        if not to_follow:
+            raise
+        raise KeyboardInterrupt from exc  # something was, before
     if to_follow:
         codes.append(follow(to_follow, wishes[0].wait, desk, out))
     return max(codes, key=GRAVITY.index)
+
+
+def _decided(
+    wish: Wish,
+    release: ReleaseView,
+    desk: Desk,
+    person: Person,
+    out: Output,
+    *,
+    many: bool,
+) -> tuple[Exit, bool]:
+    """What `_decide` says; of many, what is wrong with one is told and ends there."""
+    try:
+        return _decide(wish, release, desk, person, out)
+    except ServerUnreachable:
+        raise
+    except AppError as exc:
+        if not many:
+            raise
+        _tell(exc, out, path=wish.path)
+        return Exit.USAGE, False
 
 
 def _tell(exc: AppError, out: Output, *, path: str) -> None:
     out.say(f"{path}: {exc.message}", event="error", code=exc.code, path=path)
 
 
-def _is_sent(release: ReleaseView, desk: Desk, wish: Wish) -> bool:
-    """Whether some of it is on its way, so that there is something to follow."""
-    if wish.dry_run:
-        return False
-    uploads = desk.uploads(release.id)
-    return any(one.status != UploadStatus.DRAFT for one in uploads)
-
-
 def _decide(
     wish: Wish, release: ReleaseView, desk: Desk, person: Person, out: Output
-) -> Exit | None:
-    """Show what a release would say, and approve it; None when all of it is on its way."""
-    drafts = _prepared(release, desk, out)
+) -> tuple[Exit, bool]:
+    """Show what a release would say, and approve it: the code so far, and whether
+    there is something to follow."""
+    drafts = _mended(wish, release, desk, person, out)
     if isinstance(drafts, Exit):
-        return drafts
-    while _errors(drafts) and person.helps and not (wish.yes or wish.dry_run):
-        fields = person.fields(_open(drafts))
-        if not fields:
-            break
-        desk.edit(release.id, fields)
-        desk.prepare_again(release.id)
-        drafts = _prepared(release, desk, out)
-        if isinstance(drafts, Exit):
-            return drafts
+        return drafts, False
     open_drafts = _open(drafts)
     if wish.dry_run:
         out.say("This was a dry run: nothing was approved, nothing was sent.")
-        return Exit.NEEDS_PERSON if _errors(drafts) else Exit.DONE
+        return (Exit.NEEDS_PERSON if _errors(drafts) else Exit.DONE), False
     if not open_drafts:
-        return None
+        return Exit.DONE, True
     approved = _approve(release, open_drafts, wish, desk, person, out)
-    return None if approved == len(open_drafts) else Exit.NEEDS_PERSON
+    all_of_it = approved == len(open_drafts)
+    return (Exit.DONE if all_of_it else Exit.NEEDS_PERSON), approved > 0
+
+
+def _mended(
+    wish: Wish, release: ReleaseView, desk: Desk, person: Person, out: Output
+) -> Sequence[UploadView] | Exit:
+    """What a release would say, after what is missing was asked for."""
+    drafts = _prepared(release, desk, out)
+    while not isinstance(drafts, Exit) and _errors(drafts):
+        if not person.helps or wish.yes or wish.dry_run:
+            break
+        fields = person.fields(_open(drafts))
+        if not fields:
+            break
+        try:
+            desk.edit(release.id, fields)
+        except AppError as exc:
+            if exc.code != "metadata_invalid":
+                raise
+            out.say(exc.message, event="error", code=exc.code)
+            continue
+        desk.prepare_again(release.id)
+        drafts = _prepared(release, desk, out)
+    return drafts
 
 
 def _open(uploads: Sequence[UploadView]) -> list[UploadView]:

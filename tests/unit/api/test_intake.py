@@ -35,6 +35,8 @@ def test_the_same_path_twice(library, api):
     assert (same["id"], same["source_path"]) == (once["id"], "One")
     made = post(api, "/api/releases/", {**wish, "path": "/downloads/Two"}, status=201)
     assert made["id"] != once["id"]
+    inside = {**wish, "path": "/downloads/One/a.mp3", "root": "/downloads/One"}
+    assert post(api, "/api/releases/", inside)["id"] == once["id"]
     wrong = {**wish, "path": "/downloads/Three"}
     assert post(api, "/api/releases/", wrong, status=400)["code"] == "path_not_found"
 

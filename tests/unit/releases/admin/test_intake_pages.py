@@ -193,3 +193,14 @@ def test_looking_again(client, people, press, library):
     row.refresh_from_db()
     assert (row.state, row.message) == ("waiting", "It is looked at again.")
     assert Path(library.path).exists()
+
+
+@pytest.mark.parametrize("name", ["library", "watchfolder"])
+def test_an_admin_deletes_it_with_its_candidates(client, people, library, name):
+    watch = WatchFolder.objects.create(library=library)
+    Candidate.objects.create(watch=watch, path="seen")
+    pk = library.pk if name == "library" else watch.pk
+    client.force_login(people["admin"])
+    client.post(f"/admin/releases/{name}/{pk}/delete/", {"post": "yes"})
+    assert not WatchFolder.objects.exists()
+    assert not Candidate.objects.exists()
