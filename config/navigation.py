@@ -35,10 +35,28 @@ SITES: tuple[Entry, ...] = (
 )
 PLACES: tuple[Entry, ...] = (
     (
+        "Approval rules",
+        "rule",
+        "admin:uploads_approvalrule_changelist",
+        "uploads.view_approvalrule",
+    ),
+    (
         "Libraries",
         "folder_open",
         "admin:releases_library_changelist",
         "releases.view_library",
+    ),
+    (
+        "Watch folders",
+        "folder_eye",
+        "admin:releases_watchfolder_changelist",
+        "releases.view_watchfolder",
+    ),
+    (
+        "Candidates",
+        "preview",
+        "admin:releases_candidate_changelist",
+        "releases.view_candidate",
     ),
     (
         "Torrent clients",

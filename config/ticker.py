@@ -10,6 +10,7 @@ from common.queue import backlog, enqueue
 from config.answers import answers_clean
 from releases.services.claims import releases_recover
 from releases.services.prepare import releases_sweep
+from releases.services.watches import watches_sweep
 from uploads.services.clock import Leap
 from uploads.services.heartbeat import heartbeat_is_late
 from uploads.services.hooking import (
@@ -25,6 +26,7 @@ from uploads.services.notifying import (
 )
 from uploads.services.outage import Outage
 from uploads.services.recovery import claims_recover, uploads_sweep
+from uploads.services.rules import rules_sweep
 from uploads.services.troubles import troubles_watch
 
 logger = logging.getLogger(__name__)
@@ -67,6 +69,7 @@ class Ticker:
             else:
                 releases_sweep()
                 uploads_sweep(leases=leases)
+                watches_sweep()
             if waiting is not None:
                 self._heartbeat()
             self._watch()
@@ -104,6 +107,7 @@ def watch() -> None:
     Where workers start nothing, this process delivers the messages itself.
     """
     troubles_watch()
+    rules_sweep()
     notices_collect()
     notifications_clean()
     deliveries_clean()

@@ -9,9 +9,11 @@ from rest_framework.routers import DefaultRouter
 from config.api import NothingHereView
 from config.health import healthz, readyz
 from config.tokens import LoginView, LogoutView, TokenViewSet
+from releases.api.intake import WatchFolderViewSet
 from releases.api.views import LibraryViewSet, TorrentClientViewSet
 from trackers.api.views import CredentialViewSet, TrackerViewSet
 from uploads.api.hooks import DeliveryViewSet, WebhookViewSet
+from uploads.api.rules import RuleViewSet
 from uploads.api.templates import PreviewedTemplateViewSet
 from uploads.api.views import (
     DecidedReleaseViewSet,
@@ -26,6 +28,8 @@ router.register("trackers", TrackerViewSet, basename="tracker")
 router.register("credentials", CredentialViewSet, basename="credential")
 router.register("templates", PreviewedTemplateViewSet, basename="template")
 router.register("libraries", LibraryViewSet, basename="library")
+router.register("approval-rules", RuleViewSet, basename="approvalrule")
+router.register("watch-folders", WatchFolderViewSet, basename="watchfolder")
 router.register("clients", TorrentClientViewSet, basename="client")
 router.register("webhooks", WebhookViewSet, basename="webhook")
 router.register("deliveries", DeliveryViewSet, basename="delivery")

@@ -3,6 +3,7 @@
 from releases.services.places import preparation_place
 from releases.services.prepare import prepare_later, release_prepare
 from releases.services.refetch import release_refetch
+from releases.services.watches import watch_scan
 
 
 def prepare_release(*, release_id: int, since: int | None = None, **_: object) -> None:
@@ -17,3 +18,10 @@ def prepare_release(*, release_id: int, since: int | None = None, **_: object) -
 def refetch_release(*, release_id: int, source: str, **_: object) -> None:
     """Ask a release's sources again."""
     release_refetch(release_id=release_id, source=source)
+
+
+def watch(*, watch_id: int, **_: object) -> None:
+    """Look into a watch folder, unless only the last free worker could."""
+    with preparation_place() as is_free:
+        if is_free:
+            watch_scan(watch_id)

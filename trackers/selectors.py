@@ -23,3 +23,8 @@ def trackers_for(wanted: Sequence[str], kind: str) -> list[Tracker]:
         )
     chosen = [active[slug] for slug in wanted] if wanted else list(active.values())
     return [tracker for tracker in chosen if not tracker.kinds or kind in tracker.kinds]
+
+
+def tracker_choices() -> list[tuple[str, str]]:
+    """Slugs and names of the active trackers, to choose from."""
+    return list(Tracker.objects.filter(is_active=True).values_list("slug", "name"))

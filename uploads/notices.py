@@ -9,6 +9,7 @@ LONGEST_LINE = 300
 # The names are stored with each target and never change.
 EVENTS: dict[str, str] = {
     "release_ready": "A release waits for approval",
+    "rule_approved": "A rule approved a release",
     "release_failed": "Preparing a release failed",
     "upload_failed": "An upload failed",
     "question": "Nobody knows whether an upload arrived",
@@ -19,6 +20,7 @@ EVENTS: dict[str, str] = {
 }
 _MANY: dict[str, str] = {
     "release_ready": "{} releases wait for approval",
+    "rule_approved": "Rules approved {} releases",
     "release_failed": "Preparing {} releases failed",
     "upload_failed": "{} uploads failed",
     "question": "{} uploads nobody knows about",

@@ -91,3 +91,14 @@ class Seeding(StrEnum):
     PROBLEM = "problem"
     LOST = "lost"
     NO_CLIENT = "no_client"
+
+
+SEEDING_WORDS = {
+    Seeding.NONE: "—",
+    Seeding.WAITING: "Waiting for the client",
+    Seeding.ADDED: "Added, not yet proven",
+    Seeding.CONFIRMED: "Confirmed",
+    Seeding.PROBLEM: "Problem",
+    Seeding.LOST: "Stopped",
+    Seeding.NO_CLIENT: "No torrent client",
+}

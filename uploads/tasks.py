@@ -5,6 +5,7 @@ from uploads.services.heartbeat import heartbeat_write
 from uploads.services.hooking import delivery_send
 from uploads.services.notifying import notification_deliver
 from uploads.services.parallel import uploads_start
+from uploads.services.rules import rules_apply
 from uploads.services.searching import upload_search
 from uploads.services.seeding import seeding_follow
 from uploads.services.settling import upload_settle
@@ -39,6 +40,11 @@ def watch_seeding(*, upload_id: int, **_: object) -> None:
 def draft_release(*, release_id: int, **_: object) -> None:
     """Render a release's drafts again."""
     drafts_renew(release_id)
+
+
+def apply_rules(*, release_id: int, **_: object) -> None:
+    """Let the rules decide about a prepared release."""
+    rules_apply(release_id)
 
 
 def heartbeat(**_: object) -> None:

@@ -177,7 +177,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"ReleaseKind": "releases.models.Release.Kind"},
+    "ENUM_NAME_OVERRIDES": {
+        "ReleaseKind": "releases.models.Release.Kind",
+        "ReleaseState": "releases.models.Release.State",
+        "CandidateState": "releases.models.Candidate.State",
+    },
 }
 
 # --- Queue: django-q2 only carries nudges, the rows are the truth --------------
@@ -214,6 +218,8 @@ TRACKER_PATIENCE_SECONDS = 3600 * env.integer(
     "HERALD_TRACKER_PATIENCE", 48, at_least=1, at_most=8760
 )
 HEARTBEAT_LATE_SECONDS = env.integer("HERALD_HEARTBEAT_LATE", 60, at_least=15)
+# How long after a look into a watch folder the next one follows.
+WATCH_SECONDS = env.integer("HERALD_WATCH_SECONDS", 10, at_least=1, at_most=86_400)
 DISK_LOW_BYTES = env.integer("HERALD_DISK_LOW_MIB", 200) * 2**20
 if BROKER_URL:
     Q_CLUSTER["redis"] = BROKER_URL

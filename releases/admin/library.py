@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 
+from releases.admin.watch import without_candidates
 from releases.models import Library
 
 
@@ -40,6 +41,10 @@ class LibraryAdmin(ModelAdmin):
         """Libraries with the number of their releases."""
         rows: QuerySet[Library] = super().get_queryset(request)
         return rows.annotate(release_count=Count("releases"))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A library takes its watch folders along, and what was seen in them."""
+        return without_candidates(super().get_deleted_objects(objs, request))
 
     @admin.display(description="Releases", ordering="release_count")
     def releases_cell(self, library: Any) -> SafeString | int:

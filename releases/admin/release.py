@@ -26,7 +26,7 @@ from releases.admin.edit_rows import edit_rows
 from releases.admin.keys import REVIEW
 from releases.admin.release_changes import fetching_context
 from releases.admin.release_forms import ReleaseAddForm, ReleaseCorrectForm
-from releases.admin.release_list import ReleaseList
+from releases.admin.release_many import ReleaseMany
 from releases.admin.release_views import CHANGE, DECIDE, PREPARE, cover_url
 from releases.admin.timeline import timeline
 from releases.models import Library, Release
@@ -37,14 +37,10 @@ from releases.states import ReleaseState
 CLOSED = (ReleaseState.APPROVED, ReleaseState.PUBLISHED, ReleaseState.REJECTED)
 
 
-class BaseReleaseAdmin(ReleaseList):
+class BaseReleaseAdmin(ReleaseMany):
     """Everything about a release but its uploads."""
 
     review_template = "admin/releases/release/review.html"
-
-    def tracker_choices(self) -> list[tuple[str, str]]:
-        """Slugs and names to choose from; uploads knows them."""
-        return []
 
     def add_view(
         self,

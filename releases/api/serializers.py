@@ -3,11 +3,30 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import Model
 from rest_framework import serializers
 
 from common.addresses import check_web_address
 from releases.models import Library, Release, ReleaseEvent, ReleaseFile, TorrentClient
 from releases.services.clients import client_save
+
+
+def validated_row(
+    shape: serializers.ModelSerializer[Any], model: type[Model], attrs: dict[str, Any]
+) -> dict[str, Any]:
+    """`attrs` as the model's own rules leave them, on what the row would be.
+
+    Raises ValidationError.
+    """
+    known = shape.instance
+    names = {field.name for field in model._meta.concrete_fields}
+    old = {name: getattr(known, name) for name in names} if known else {}
+    row = model(**{**old, **attrs})
+    try:
+        row.clean()
+    except DjangoValidationError as exc:
+        raise serializers.ValidationError(exc.message_dict) from exc
+    return {name: getattr(row, name) for name in attrs}
 
 
 class ReleaseOut(serializers.ModelSerializer[Release]):
@@ -62,6 +81,20 @@ class ReleaseIn(serializers.Serializer[Any]):
         default=list,
         max_length=200,
         help_text="Slugs; empty: every active tracker that takes this kind.",
+    )
+    root = serializers.CharField(  # type: ignore[assignment]  # a field, all the same
+        help_text="Of a torrent client: the folder that a torrent brought along. It is "
+        "taken instead of `path`, unless it is empty.",
+        trim_whitespace=False,
+        max_length=4096,
+        required=False,
+        allow_blank=True,
+        default="",
+    )
+    exist_ok = serializers.BooleanField(
+        default=False,
+        help_text="true: a path that is a release already is answered with it and 200, "
+        "instead of 409.",
     )
 
 
@@ -140,15 +173,7 @@ class LibraryShape(serializers.ModelSerializer[Library]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The model's own rules, on what the row would be."""
-        known = (
-            {name: getattr(self.instance, name) for name in self.Meta.fields}
-            if isinstance(self.instance, Library)
-            else {}
-        )
-        try:
-            Library(**{**known, **attrs}).clean()
-        except DjangoValidationError as exc:
-            raise serializers.ValidationError(exc.message_dict) from exc
+        validated_row(self, Library, attrs)
         return attrs
 
 

@@ -22,9 +22,11 @@ from common.api import Editors, RolePermissions, paged, person
 from common.permissions import require
 from common.streams import EventStreamRenderer, stream, wants_stream
 from common.tags import Tagged, TaggedEdits
+from releases.api import intake
 from releases.api import serializers as shapes
 from releases.api.filters import ReleaseFilter
 from releases.api.progress import progress_look
+from releases.errors import ReleaseError
 from releases.models import (
     Library,
     Release,
@@ -33,6 +35,7 @@ from releases.models import (
     TorrentClient,
 )
 from releases.services.amending import release_correct
+from releases.services.batch import batch_add
 from releases.services.clients import client_password, client_test
 from releases.services.ingest import release_create
 from releases.services.prepare import prepare_cancel, prepare_request
@@ -67,7 +70,10 @@ class ReleaseViewSet(
             return shapes.MetadataOut
         return shapes.ReleaseOut
 
-    @extend_schema(request=shapes.ReleaseIn, responses={201: shapes.ReleaseOut})
+    @extend_schema(
+        request=shapes.ReleaseIn,
+        responses={201: shapes.ReleaseOut, 200: shapes.ReleaseOut},
+    )
     def create(self, request: Request) -> Response:
         """Make a release of a path; its preparation is queued."""
         require(person(request), "releases.prepare_release", "prepare releases")
@@ -75,14 +81,43 @@ class ReleaseViewSet(
         given.is_valid(raise_exception=True)
         values = given.validated_data
         self.check_targets(values["trackers"], values["kind"])
-        release = release_create(
-            path=values["path"],
-            kind=values["kind"],
-            asin=values["asin"],
-            targets=values["trackers"],
+        try:
+            release = release_create(
+                path=values["root"] or values["path"],
+                kind=values["kind"],
+                asin=values["asin"],
+                targets=values["trackers"],
+                actor_id=person(request).pk,
+            )
+        except ReleaseError as exc:
+            if exc.code != "release_exists" or not values["exist_ok"]:
+                raise
+            known = self.get_queryset().get(pk=exc.extra["release"])
+            return Response(shapes.ReleaseOut(known).data)
+        return Response(shapes.ReleaseOut(release).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=intake.BatchIn, responses=intake.BatchOut)
+    @action(detail=False, methods=["post"])
+    def batch(self, request: Request) -> Response:
+        """Make releases of many paths, or of what lies in a folder.
+
+        The answer says for each path what became of it, and is 200 whatever that is.
+        Safe to repeat.
+        """
+        require(person(request), "releases.prepare_release", "prepare releases")
+        given = intake.BatchIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        wish = given.validated_data
+        self.check_targets(wish["trackers"], wish["kind"])
+        results = batch_add(
+            paths=wish.get("paths"),
+            parent=wish.get("parent", ""),
+            preview=wish["preview"],
+            kind=wish["kind"],
+            targets=wish["trackers"],
             actor_id=person(request).pk,
         )
-        return Response(shapes.ReleaseOut(release).data, status=status.HTTP_201_CREATED)
+        return Response(intake.BatchOut({"results": results}).data)
 
     @extend_schema(request=shapes.ReleaseChangeIn, responses={202: shapes.ReleaseOut})
     def partial_update(self, request: Request, pk: str) -> Response:

@@ -1,5 +1,6 @@
 """What a file is by its name, and what does not belong into a release. Pure."""
 
+import re
 from collections.abc import Iterable
 
 
@@ -21,6 +22,11 @@ JUNK_NAMES = frozenset(
 )
 # What download clients and browsers append until a file is complete.
 UNFINISHED = _words("part !qb !ut bc! crdownload aria2 download filepart tmp partial")
+
+# What copying programs hide beside the files: rsync's .NAME.x7Kp2Q, and the folders
+# in which rsync, Syncthing and unison keep what is not complete.
+_RSYNC = re.compile(r"\..+\.[A-Za-z0-9]{6}", re.DOTALL)
+COPYING_NAMES = frozenset({".~tmp~", ".rsync-partial", ".incomplete"})
 
 
 def suffix(name: str) -> str:
@@ -55,6 +61,18 @@ def left_out(name: str) -> str:
 def is_unfinished(name: str) -> bool:
     """Whether a download client is still writing the file."""
     return suffix(name) in UNFINISHED
+
+
+def is_copying(name: str) -> bool:
+    """Whether a hidden file or folder shows that something is being copied here."""
+    last = name.rpartition("/")[2]
+    if not last.startswith((".", "~")):
+        return False
+    return (
+        last in COPYING_NAMES
+        or is_unfinished(last)
+        or _RSYNC.fullmatch(last) is not None
+    )
 
 
 def release_kind(names: Iterable[str]) -> str:

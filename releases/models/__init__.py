@@ -9,8 +9,10 @@ from releases.models.metadata import MetadataRecord, ProviderAnswer
 from releases.models.release import Release
 from releases.models.torrent import Torrent
 from releases.models.view import SavedView
+from releases.models.watch import Candidate, WatchFolder
 
 __all__ = [
+    "Candidate",
     "Library",
     "MetadataEdit",
     "MetadataRecord",
@@ -21,4 +23,5 @@ __all__ = [
     "SavedView",
     "Torrent",
     "TorrentClient",
+    "WatchFolder",
 ]

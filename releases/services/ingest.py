@@ -1,13 +1,15 @@
 """From a path to a release, and from a release to the list of its files."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
 
 from common.errors import AppError
+from releases.clients.errors import PathNotMapped
+from releases.clients.paths import to_local_path
 from releases.errors import ReleaseError
 from releases.ingest.errors import IngestError
 from releases.ingest.jail import check_path_text, resolve_inside, shown
@@ -23,17 +25,44 @@ from releases.torrents.metainfo import read_torrent, strip
 LONGEST_PATH = 2_000
 
 
-def locate(path_text: str) -> tuple[Library, str]:
+def locate(path_text: str, *, whole: bool = False) -> tuple[Library, str]:
     """The library a path lies in, and the path inside it.
 
+    The path is as this machine names it, or else as the library's torrent client does.
+    With `whole` it may be the library itself ("").
     Raises IngestError for a path that is unusable, absent, or outside every library.
     """
+    try:
+        return _locate(path_text, whole=whole)
+    except IngestError as exc:
+        if exc.code not in ("path_outside", "path_relative", "path_not_found"):
+            raise
+        told = exc
+    for path in _from_clients(path_text):
+        try:
+            return _locate(path, whole=whole)
+        except IngestError as exc:
+            if told.code != "path_not_found":
+                told = exc  # it speaks of the folder that the client meant
+    raise told
+
+
+def _from_clients(path_text: str) -> Iterator[str]:
+    """What the path is called here, if a torrent client called it so."""
+    for library in Library.objects.exclude(client_path="").order_by("-client_path"):
+        try:
+            yield to_local_path(path_text, library.path, library.client_path)
+        except PathNotMapped:
+            continue
+
+
+def _locate(path_text: str, *, whole: bool) -> tuple[Library, str]:
     path = check_path_text(path_text)
     # Of libraries inside one another the inner one counts.
     for library in Library.objects.order_by("-path"):
         real = resolve_inside(path, Path(library.path))
         if real is not None:
-            return library, _inside(path_text, real, library)
+            return library, _inside(path_text, real, library, whole=whole)
     # What lies elsewhere is not even said to be there.
     if not any(_named_inside(path, library) for library in Library.objects.all()):
         raise IngestError(
@@ -54,9 +83,11 @@ def locate(path_text: str) -> tuple[Library, str]:
     )
 
 
-def _inside(path_text: str, real: Path, library: Library) -> str:
+def _inside(path_text: str, real: Path, library: Library, *, whole: bool) -> str:
     inside = real.relative_to(Path(library.path).resolve())
     if inside == Path():
+        if whole:
+            return ""
         raise IngestError(
             f"{shown(path_text)} is the library {library.name} itself. "
             "Choose one release inside it.",
@@ -91,11 +122,12 @@ def release_create(
     targets: Sequence[str] = (),
     torrent_file: bytes | None = None,
     actor_id: int | None = None,
+    reason: str = "",
 ) -> Release:
     """Make a release of the folder or file at `path` and queue its preparation.
 
     `torrent_file` is a torrent of the same files, whose pieces save the hashing; an
-    `asin` is insisted on as if it were edited by hand.
+    `asin` is insisted on as if it were edited by hand; `reason` is for its history.
     Raises IngestError for the path, HashingError and its like for the torrent,
     ReleaseError for the rest.
     """
@@ -116,7 +148,10 @@ def release_create(
                 created_by_id=actor_id,
             )
             ReleaseEvent.objects.create(
-                release=release, new=ReleaseState.NEW, actor_id=actor_id
+                release=release,
+                new=ReleaseState.NEW,
+                actor_id=actor_id,
+                reason=reason[:500],
             )
             prepare_nudge(release.pk)
     except IntegrityError as exc:

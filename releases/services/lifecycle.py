@@ -9,14 +9,18 @@ from releases.services.nudges import prepare_nudge
 from releases.signals import release_changed
 from releases.states import ReleaseState
 
+REOPENED = "Reopened by hand."
 
-def release_mark_approved(*, release_id: int, actor_id: int | None) -> bool:
+
+def release_mark_approved(
+    *, release_id: int, actor_id: int | None, reason: str = "Approved."
+) -> bool:
     """ready → approved."""
     return release_move(
         release_id,
         ReleaseState.READY,
         ReleaseState.APPROVED,
-        reason="Approved.",
+        reason=reason,
         actor_id=actor_id,
     )
 
@@ -86,7 +90,7 @@ def release_files_changed(
 def release_reopen(*, release_id: int, actor_id: int | None) -> None:
     """A person takes an approval or rejection back. Raises ReleaseError."""
     if not release_mark_changed(
-        release_id=release_id, reason="Reopened by hand.", actor_id=actor_id
+        release_id=release_id, reason=REOPENED, actor_id=actor_id
     ):
         raise ReleaseError(
             "Only an approved, published or rejected release can be reopened.",

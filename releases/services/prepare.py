@@ -20,7 +20,7 @@ from releases.services.nudges import is_fulfilled, prepare_nudge
 from releases.services.reading import release_read
 from releases.services.remerge import release_merge
 from releases.services.torrents import torrent_ensure, torrent_reuse
-from releases.signals import release_prepared
+from releases.signals import release_prepared, release_ready
 from releases.states import ReleaseState
 from releases.torrents.errors import HashingCancelled
 
@@ -89,6 +89,7 @@ def release_prepare(release_id: int, *, since: int | None = None) -> bool:
             progress={},
             prepared_at=clock.now(),
         )
+        release_ready.send_robust(sender=Release, release_id=release_id)
     return True
 
 

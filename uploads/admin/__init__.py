@@ -5,10 +5,12 @@ from uploads.admin import (
     attempt,
     notification,
     release,
+    rule,
     template,
     tracker,
     trouble,
     upload,
+    watch,
     webhook,
 )
 
@@ -17,9 +19,11 @@ __all__ = [
     "attempt",
     "notification",
     "release",
+    "rule",
     "template",
     "tracker",
     "trouble",
     "upload",
+    "watch",
     "webhook",
 ]

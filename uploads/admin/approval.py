@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -31,19 +32,19 @@ class ApprovalAdmin(ReadOnlyAdmin):
     """Who decided what, about which exact payloads."""
 
     list_display = (
-        *("release_cell", "decision_cell", "actor", "note"),
+        *("release_cell", "decision_cell", "by_cell", "note"),
         *("decided_at", "void_at", "void_reason"),
     )
     list_filter = ("decision", ApproverFilter, ("decided_at", DaysFilter))
     list_filter_submit = True
     search_fields = ("release__title",)
     search_help_text = "Title or name of the release"
-    list_select_related = ("release", "actor")
+    list_select_related = ("release", "actor", "rule")
     deferred = (*HEAVY_OF_RELEASE, "forms")
     ordering = ("-pk",)
     fields = (
-        *("release_cell", "decision_cell", "actor", "note", "decided_at"),
-        *("void_at", "void_reason", "digests_cell"),
+        *("release_cell", "decision_cell", "by_cell", "note", "decided_at"),
+        *("void_at", "void_reason", "digests_cell", "rule_cell"),
     )
 
     def get_search_results(
@@ -67,6 +68,19 @@ class ApprovalAdmin(ReadOnlyAdmin):
             return chip(f"{approval.get_decision_display()}, void", "warn")
         tone = "good" if approval.decision == Approval.Decision.APPROVED else "bad"
         return chip(approval.get_decision_display(), tone)
+
+    @admin.display(description="By", ordering="actor__username")
+    def by_cell(self, approval: Approval) -> SafeString:
+        """The person, or the rule."""
+        if approval.rule_id is None:
+            return format_html("{}", approval.by)
+        return page_link(approval.rule, approval.by)
+
+    @admin.display(description="The rule's conditions then")
+    def rule_cell(self, approval: Approval) -> SafeString | str:
+        """What the rule asked for when it decided."""
+        snapshot = approval.rule_snapshot
+        return pretty_json(snapshot) if snapshot else "—"
 
     @admin.display(description="Digests, by upload")
     def digests_cell(self, approval: Approval) -> SafeString:

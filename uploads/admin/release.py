@@ -13,7 +13,7 @@ from releases.admin.release import BaseReleaseAdmin
 from releases.admin.release_list import live_cell
 from releases.models import Release
 from releases.states import ReleaseState
-from trackers.models import Tracker
+from trackers.selectors import tracker_choices
 from uploads.admin.approved_before import approved_before
 from uploads.admin.filters import ApprovableFilter
 from uploads.admin.inbox_filters import (
@@ -27,6 +27,7 @@ from uploads.admin.panels import any_moving, live_uploads, panels
 from uploads.admin.readiness import readiness_chip
 from uploads.admin.release_actions import ReleaseActions
 from uploads.models import Upload
+from uploads.selectors import rules_said
 from uploads.services.heartbeat import heartbeat_age
 from uploads.states import UploadStatus
 
@@ -106,7 +107,7 @@ class ReleaseAdmin(ReleaseActions):
 
     def tracker_choices(self) -> list[tuple[str, str]]:
         """The active trackers."""
-        return list(Tracker.objects.filter(is_active=True).values_list("slug", "name"))
+        return tracker_choices()
 
     def review_context(self, request: HttpRequest, release: Release) -> dict[str, Any]:
         """Also what each tracker gets, and whether it may be approved."""
@@ -125,6 +126,7 @@ class ReleaseAdmin(ReleaseActions):
             ),
             "moving": any_moving(release, uploads) and not context["working"],
             "approvals": release.approvals.select_related("actor").defer("forms"),
+            "rules_said": rules_said(release),
             "workers_quiet": workers_quiet(),
         }
 

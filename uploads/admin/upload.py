@@ -48,6 +48,7 @@ from uploads.admin.searching import releases_named
 from uploads.admin.upload_actions import UploadActions
 from uploads.admin.upload_views import DRIVE
 from uploads.models import Upload, UploadAttempt
+from uploads.selectors import approver
 from uploads.services.answering import FINDABLE
 from uploads.states import UploadStatus, is_question
 
@@ -216,6 +217,7 @@ class UploadAdmin(UploadActions):
             "previews": previews(upload),
             "payload": pretty_json(upload.payload),
             "question": question(upload),
+            "approved_by": approver(upload),
             "attempts": [
                 attempt_row(attempt)
                 for attempt in upload.attempts.select_related(

@@ -13,6 +13,7 @@ from releases.models import Release
 from trackers.types import Strength
 from uploads.duplicates import asking_words, checked_at, duplicates_of
 from uploads.models import Approval, Upload, UploadAttempt, UploadEvent
+from uploads.selectors import approver
 from uploads.services.queueing import HIGHEST, LOWEST
 
 
@@ -33,6 +34,7 @@ class UploadOut(serializers.ModelSerializer[Upload]):
     """An upload in a list."""
 
     tracker = serializers.CharField(source="tracker.slug")
+    release_title = serializers.CharField(source="release", help_text="Or its name.")
     duplicates = serializers.SerializerMethodField()
     duplicates_checked_at = serializers.SerializerMethodField()
     duplicates_problem = serializers.SerializerMethodField()
@@ -55,6 +57,7 @@ class UploadOut(serializers.ModelSerializer[Upload]):
         fields = [
             "id",
             "release",
+            "release_title",
             "tracker",
             "status",
             "reason",
@@ -83,9 +86,17 @@ class UploadOut(serializers.ModelSerializer[Upload]):
 class UploadDetailOut(UploadOut):
     """One upload, with all that it says to the tracker."""
 
+    approved_by = serializers.SerializerMethodField(
+        help_text="Who approved what it says now: a person, or “rule” and its name."
+    )
+
     class Meta(UploadOut.Meta):
-        fields = [*UploadOut.Meta.fields, "payload"]
+        fields = [*UploadOut.Meta.fields, "payload", "approved_by"]
         read_only_fields = fields
+
+    def get_approved_by(self, upload: Upload) -> str:
+        """ "" while nobody has."""
+        return approver(upload)
 
 
 class SendingRow(serializers.ModelSerializer[Upload]):
@@ -159,6 +170,7 @@ class ApprovalOut(serializers.ModelSerializer[Approval]):
     actor = serializers.CharField(
         source="actor.username", default=None, allow_null=True
     )
+    by = serializers.CharField(help_text="The person, or “rule” and its name.")
 
     class Meta:
         model = Approval
@@ -166,6 +178,9 @@ class ApprovalOut(serializers.ModelSerializer[Approval]):
             "id",
             "decision",
             "actor",
+            "by",
+            "rule",
+            "rule_snapshot",
             "note",
             "digests",
             "decided_at",

@@ -41,6 +41,9 @@ from uploads.services.queueing import (
 from uploads.services.seeding import seeding_restart
 
 APPROVE = ("uploads.approve_upload", "approve or reject uploads")
+HEAVY_OF_RELEASE = tuple(
+    f"release__{name}" for name in ("metadata", "overrides", "given_torrent", "notices")
+)
 DRIVE = ("uploads.drive_upload", "retry, cancel or prioritise uploads")
 
 
@@ -69,8 +72,8 @@ class DecidedReleaseViewSet(ReleaseViewSet):
         release.refresh_from_db()
         approved = (
             Upload.objects.filter(pk__in=[upload.pk for upload in report.approved])
-            .select_related("tracker", "duplicate_search")
-            .defer("payload", "torrent_file", "site_torrent")
+            .select_related("tracker", "release", "duplicate_search")
+            .defer("payload", "torrent_file", "site_torrent", *HEAVY_OF_RELEASE)
             .defer("duplicate_search__answers")
         )
         return Response(
@@ -150,8 +153,11 @@ class UploadViewSet(
 ):
     """Uploads and what a person may do with them."""
 
-    queryset = Upload.objects.select_related("tracker", "duplicate_search").defer(
-        "torrent_file", "site_torrent", "duplicate_search__answers"
+    queryset = Upload.objects.select_related(
+        "tracker", "release", "duplicate_search"
+    ).defer(
+        *("torrent_file", "site_torrent", "duplicate_search__answers"),
+        *HEAVY_OF_RELEASE,
     )
     permission_classes = [RolePermissions]
     filterset_class = UploadFilter

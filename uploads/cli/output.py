@@ -3,15 +3,22 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol, TextIO, cast
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
 from common.figures import size_text
 from common.redact import redact, redact_data
+from uploads.cli.views import STAGES, UploadView
 
 PHASES = {
     "scan": "Looking at the files",
@@ -39,11 +46,17 @@ class Output(Protocol):
     def progress(self, state: Mapping[str, Any]) -> None:
         """How far preparation is: a release's `progress`."""
 
+    def track(self, upload: UploadView, text: str) -> None:
+        """An upload is at another stage, which `text` tells as a line."""
+
     def table(self, title: str, columns: list[str], rows: list[Row]) -> None:
         """Rows for people, or their facts for programs."""
 
     def result(self, **facts: Any) -> None:
         """The last word, for programs."""
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
 
 
 def visible(text: str) -> str:
@@ -73,6 +86,9 @@ class PlainOutput:
             self._phase = phase
             self.say(f"{PHASES.get(phase, phase)}…")
 
+    def track(self, upload: UploadView, text: str) -> None:
+        self.say(text)
+
     def table(self, title: str, columns: list[str], rows: list[Row]) -> None:
         self.say(title)
         for row in rows:
@@ -81,6 +97,9 @@ class PlainOutput:
 
     def result(self, **facts: Any) -> None:
         """People have read it all."""
+
+    def close(self) -> None:
+        """Lines need no end."""
 
 
 class JsonOutput:
@@ -103,6 +122,9 @@ class JsonOutput:
             self._last = dict(state)
             self._line({"event": "progress", **state})
 
+    def track(self, upload: UploadView, text: str) -> None:
+        self.say(text, event="upload", **upload.facts)
+
     def table(self, title: str, columns: list[str], rows: list[Row]) -> None:
         for row in rows:
             self._line(row.facts)
@@ -110,16 +132,22 @@ class JsonOutput:
     def result(self, **facts: Any) -> None:
         self._line({"event": "result", **facts})
 
+    def close(self) -> None:
+        """Lines need no end."""
+
 
 class RichOutput:
-    """A terminal: a progress bar and tables."""
+    """A terminal: a progress bar for each thing that goes on, and tables."""
 
     def __init__(self, stream: TextIO) -> None:
         self._console = Console(file=stream, highlight=False)
         self._bar: Progress | None = None
+        # Upload → its bar; they stay while lines are said above them.
+        self._tracked: dict[int, TaskID] = {}
 
     def say(self, text: str, **facts: Any) -> None:
-        self._end_bar()
+        if not self._tracked:
+            self._end_bar()
         self._console.print(Text(visible(text)))
 
     def progress(self, state: Mapping[str, Any]) -> None:
@@ -147,6 +175,30 @@ class RichOutput:
             amount=_amount(phase, done, total, state.get("rate", 0)),
         )
 
+    def track(self, upload: UploadView, text: str) -> None:
+        if not self._tracked:
+            self._end_bar()
+            self._bar = Progress(
+                TextColumn("{task.fields[name]}", markup=False),
+                BarColumn(bar_width=20),
+                TextColumn("{task.fields[said]}", markup=False),
+                console=self._console,
+                transient=True,
+            )
+            self._bar.start()
+        bar = cast(Progress, self._bar)
+        if upload.id not in self._tracked:
+            name = visible(f"{upload.tracker}  {upload.release_title}")
+            self._tracked[upload.id] = bar.add_task(
+                "", total=STAGES, name=name, said=""
+            )
+        words = [upload.status_words]
+        if upload.seeding_words:
+            words.append(f"seeding: {upload.seeding_words.lower()}")
+        words.append(upload.why)
+        said = visible(" · ".join(word for word in words if word))
+        bar.update(self._tracked[upload.id], completed=upload.stage, said=said)
+
     def table(self, title: str, columns: list[str], rows: list[Row]) -> None:
         self._end_bar()
         table = Table(title=Text(visible(title)), title_justify="left")
@@ -160,10 +212,14 @@ class RichOutput:
         """People have read it all."""
         self._end_bar()
 
+    def close(self) -> None:
+        self._end_bar()
+
     def _end_bar(self) -> None:
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
+            self._tracked = {}
 
 
 def _amount(phase: str, done: int, total: int, rate: float) -> str:

@@ -1,52 +1,44 @@
 """Looking at the queue and retrying from the terminal."""
 
-from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from collections.abc import Sequence
 
 from common.errors import AppError
-from uploads.cli.background import somebody_works
+from uploads.cli.desk import Desk
 from uploads.cli.output import Output, Row
+from uploads.cli.views import UploadView
 from uploads.cli.wish import Exit
-from uploads.models import Upload
-from uploads.questions import ASKED, NOT_ASKED
-from uploads.services.queueing import upload_retry
-from uploads.states import UploadStatus
 
-WAITING = (UploadStatus.PENDING, UploadStatus.UPLOADING, UploadStatus.UNKNOWN)
 COLUMNS = ["Id", "Release", "Tracker", "Status", "Seeding", "Reason or link"]
-MOST = 100
-LARGEST_ID = 2**63 - 1
 
 
-def show_queue(out: Output) -> Exit:
+def show_queue(desk: Desk, out: Output) -> Exit:
     """What is waiting, being sent, or unknown, in the order it will go."""
-    rows = Upload.objects.filter(status__in=WAITING)
-    ordered = rows.order_by("-priority", "approved_at", "pk")
-    return _show("Queue", ordered, "The queue is empty.", out)
+    return _show("Queue", desk.queue(), "The queue is empty.", out)
 
 
-def show_status(out: Output) -> Exit:
+def show_status(desk: Desk, out: Output) -> Exit:
     """The newest hundred uploads."""
-    rows = Upload.objects.order_by("-pk")
-    return _show("Uploads", rows, "There are no uploads yet.", out)
+    return _show("Uploads", desk.newest(), "There are no uploads yet.", out)
 
 
-def retry(ids: list[int], user: User, out: Output) -> Exit:
+def retry(ids: Sequence[int], desk: Desk, out: Output) -> Exit:
     """Retry the given failed uploads, or all of them; says what could not be.
 
     All are those that ask no question: what may be there needs a person who looks.
     """
     code, retried = Exit.DONE, 0
-    for pk in dict.fromkeys(ids) or _failed():
+    all_failed, asked = ([], 0) if ids else desk.failed()
+    for pk in dict.fromkeys(ids) or all_failed:
         try:
-            _retry(pk, user)
+            desk.retry(pk)
         except AppError as exc:
+            if exc.code in ("forbidden", "server_unreachable"):
+                raise
             out.say(f"{pk}: {exc.message}", event="error", id=pk, code=exc.code)
             code = Exit.FAILED
         else:
             out.say(f"{pk}: retried.", event="retried", id=pk)
             retried += 1
-    asked = 0 if ids else Upload.objects.filter(ASKED).count()
     if asked:
         out.say(
             f"{asked} left out: nobody knows whether the tracker has them. Look there, "
@@ -56,7 +48,7 @@ def retry(ids: list[int], user: User, out: Output) -> Exit:
         )
     elif code == Exit.DONE and not retried:
         out.say("No upload has failed.")
-    if retried and not somebody_works():
+    if retried and not desk.is_served():
         out.say(
             "No worker is running, so nothing is sent yet: start one with manage.py "
             "worker.",
@@ -65,53 +57,30 @@ def retry(ids: list[int], user: User, out: Output) -> Exit:
     return code
 
 
-def _failed() -> list[int]:
-    rows = Upload.objects.filter(NOT_ASKED, status=UploadStatus.FAILED)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def _retry(pk: int, user: User) -> None:
-    if not 0 < pk <= LARGEST_ID or not Upload.objects.filter(pk=pk).exists():
-        raise AppError(
-            "There is no such upload. See manage.py upload --status.",
-            code="upload_unknown",
-        )
-    upload_retry(upload_id=pk, actor_id=user.pk)
-
-
-def _show(title: str, rows: QuerySet[Upload], empty: str, out: Output) -> Exit:
-    uploads = rows.select_related("release", "tracker").defer(
-        "payload", "torrent_file", "site_torrent"
-    )[:MOST]
-    table = [_row(upload) for upload in uploads]
-    if table:
-        out.table(title, COLUMNS, table)
+def _show(title: str, uploads: Sequence[UploadView], empty: str, out: Output) -> Exit:
+    if uploads:
+        out.table(title, COLUMNS, [_row(upload) for upload in uploads])
     else:
         out.say(empty, event="empty")
     return Exit.DONE
 
 
-def _row(upload: Upload) -> Row:
+def _row(upload: UploadView) -> Row:
     why = str(upload.reason.get("message", "")) or upload.seeding_message
     return Row(
         [
-            str(upload.pk),
-            str(upload.release),
-            upload.tracker.slug,
-            upload.get_status_display(),
-            upload.get_seeding_display() if upload.seeding else "",
-            upload.remote_url or why,
+            str(upload.id),
+            upload.release_title,
+            upload.tracker,
+            upload.status_words,
+            upload.seeding_words,
+            upload.url or why,
         ],
         {
             "event": "upload",
-            "id": upload.pk,
-            "release": upload.release_id,
-            "title": str(upload.release),
-            "tracker": upload.tracker.slug,
-            "status": upload.status,
-            "seeding": upload.seeding,
+            **upload.facts,
+            "title": upload.release_title,
             "priority": upload.priority,
-            "url": upload.remote_url,
             "reason": why,
         },
     )

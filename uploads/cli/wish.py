@@ -1,10 +1,11 @@
 """What was asked for on the command line, and what the exit code says about it."""
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from common.errors import AppError
@@ -22,6 +23,7 @@ class Exit(IntEnum):
     USAGE = 2
     NEEDS_PERSON = 3
     STILL_RUNNING = 4
+    UNREACHABLE = 5
 
 
 @dataclass(kw_only=True)
@@ -38,12 +40,9 @@ class Wish:
     torrent_file: bytes | None = None
 
 
-def wish_of(options: Mapping[str, Any]) -> Wish:
-    """The wish in the command's options; a .torrent is read. Raises AppError."""
-    wait = options["wait"]
-    if not math.isfinite(wait) or wait < 0:
-        raise AppError("--wait takes seconds, 0 or more.", code="wait_invalid")
-    path, content = Path(options["path"]), None
+def wish_of(options: Mapping[str, Any], path_text: str) -> Wish:
+    """The wish about a path of this machine; a .torrent is read. Raises AppError."""
+    path, content = Path(path_text), None
     if path.suffix.lower() == ".torrent" and _is_file(path):
         content = _torrent(path)
         path = (
@@ -55,9 +54,41 @@ def wish_of(options: Mapping[str, Any]) -> Wish:
             "Give the folder alone, or the .torrent as well.",
             code="content_without_torrent",
         )
+    return _wish(options, str(path.absolute()), content)
+
+
+def remote_wish(options: Mapping[str, Any], path: str) -> Wish:
+    """The wish about a path as the server, or its torrent client, names it.
+
+    Raises AppError for what only works on the machine itself.
+    """
+    if options["content"] or path.lower().endswith(".torrent"):
+        raise AppError(
+            "A .torrent cannot be given to a server. Give the path of the release as "
+            "the server names it.",
+            code="torrent_not_remote",
+        )
+    if not is_whole_path(path):
+        raise AppError(
+            f"{shown(path)} is not a whole path. Give it as the server names it, or "
+            "as its torrent client does.",
+            code="path_relative",
+        )
+    return _wish(options, path, None)
+
+
+def is_whole_path(path: str) -> bool:
+    """Whether a path begins at a root, of whatever system."""
+    return PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
+
+
+def _wish(options: Mapping[str, Any], path: str, content: bytes | None) -> Wish:
+    wait = options["wait"]
+    if not math.isfinite(wait) or wait < 0:
+        raise AppError("--wait takes seconds, 0 or more.", code="wait_invalid")
     slugs = [slug.strip() for slug in options["trackers"].split(",")]
     return Wish(
-        path=str(path.absolute()),
+        path=path,
         trackers=list(dict.fromkeys(slug for slug in slugs if slug)),
         kind=options["kind"],
         asin=options["asin"],
@@ -66,6 +97,22 @@ def wish_of(options: Mapping[str, Any]) -> Wish:
         wait=wait,
         torrent_file=content,
     )
+
+
+def listed(path_text: str) -> list[str]:
+    """The paths in a file, one a line; "-" reads the standard input. Raises AppError."""
+    try:
+        if path_text == "-":
+            text = sys.stdin.read()
+        else:
+            text = Path(path_text).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as exc:
+        raise AppError(
+            f"The list {shown(path_text)} cannot be read ({exc}). Give a text file in "
+            "UTF-8 with one path a line.",
+            code="list_unreadable",
+        ) from exc
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def _is_file(path: Path) -> bool:

@@ -10,6 +10,7 @@ from uploads.models.notification import (
     Notification,
     NotificationTarget,
 )
+from uploads.models.rule import ApprovalRule, RuleCheck, RuleEvent
 from uploads.models.tally import ErrorTally, Tally
 from uploads.models.trouble import Trouble
 from uploads.models.upload import Upload
@@ -17,6 +18,7 @@ from uploads.models.webhook import Delivery, Webhook
 
 __all__ = [
     "Approval",
+    "ApprovalRule",
     "Delivery",
     "DuplicateSearch",
     "ErrorTally",
@@ -24,6 +26,8 @@ __all__ = [
     "Heartbeat",
     "Notification",
     "NotificationTarget",
+    "RuleCheck",
+    "RuleEvent",
     "Tally",
     "Trouble",
     "Upload",

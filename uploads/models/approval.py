@@ -1,9 +1,10 @@
-"""A person's decision."""
+"""A person's decision, or that of a rule which an admin switched on."""
 
 from django.conf import settings
 from django.db import models
 
 from releases.models import Release
+from uploads.models.rule import ApprovalRule
 
 
 class Approval(models.Model):
@@ -11,7 +12,8 @@ class Approval(models.Model):
 
     `digests` maps upload ids to the digest that was shown, `forms` to the form fields
     behind it ([[name, value], …]; no secret is among them). The approval is void once
-    the release changes, and `void_reason` says what changed.
+    the release changes, and `void_reason` says what changed. Where a rule decided,
+    `rule_snapshot` keeps its conditions of that moment, whatever becomes of `rule`.
     """
 
     class Decision(models.TextChoices):
@@ -24,6 +26,10 @@ class Approval(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )
+    rule = models.ForeignKey(
+        ApprovalRule, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    rule_snapshot = models.JSONField(default=dict, blank=True)
     decision = models.CharField(max_length=10, choices=Decision.choices)
     note = models.TextField(blank=True)
     digests = models.JSONField(default=dict)
@@ -36,4 +42,11 @@ class Approval(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_decision_display()} by {self.actor or 'a rule'}"
+        return f"{self.get_decision_display()} by {self.by}"
+
+    @property
+    def by(self) -> str:
+        """Who decided, as it is shown wherever a person's name would be."""
+        if self.rule_snapshot:
+            return f"rule {self.rule_snapshot['name']}"
+        return str(self.actor or "somebody unknown")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from common.fields import EncryptedJSONField
 from releases.models import Release, Torrent
 from trackers.models import Credential, TemplateVersion, Tracker
-from uploads.states import Seeding, UploadStatus
+from uploads.states import SEEDING_WORDS, Seeding, UploadStatus
 
 
 class Upload(models.Model):
@@ -31,13 +31,13 @@ class Upload(models.Model):
         CANCELLED = UploadStatus.CANCELLED.value, "Cancelled"
 
     class SeedingState(models.TextChoices):
-        NONE = Seeding.NONE.value, "—"
-        WAITING = Seeding.WAITING.value, "Waiting for the client"
-        ADDED = Seeding.ADDED.value, "Added, not yet proven"
-        CONFIRMED = Seeding.CONFIRMED.value, "Confirmed"
-        PROBLEM = Seeding.PROBLEM.value, "Problem"
-        LOST = Seeding.LOST.value, "Stopped"
-        NO_CLIENT = Seeding.NO_CLIENT.value, "No torrent client"
+        NONE = Seeding.NONE.value, SEEDING_WORDS[Seeding.NONE]
+        WAITING = Seeding.WAITING.value, SEEDING_WORDS[Seeding.WAITING]
+        ADDED = Seeding.ADDED.value, SEEDING_WORDS[Seeding.ADDED]
+        CONFIRMED = Seeding.CONFIRMED.value, SEEDING_WORDS[Seeding.CONFIRMED]
+        PROBLEM = Seeding.PROBLEM.value, SEEDING_WORDS[Seeding.PROBLEM]
+        LOST = Seeding.LOST.value, SEEDING_WORDS[Seeding.LOST]
+        NO_CLIENT = Seeding.NO_CLIENT.value, SEEDING_WORDS[Seeding.NO_CLIENT]
 
     release = models.ForeignKey(
         Release, on_delete=models.PROTECT, related_name="uploads"

@@ -1,17 +1,18 @@
-"""A person's decision, frozen with the digests of what was shown."""
+"""A decision of a person or of a rule, frozen with the digests of what was shown."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from common import clock
 from common.queue import enqueue
 from releases.models import Release
 from releases.services.ingest import files_changed
 from releases.services.lifecycle import (
+    REOPENED,
     release_files_changed,
     release_mark_approved,
     release_mark_rejected,
@@ -19,7 +20,7 @@ from releases.services.lifecycle import (
 from releases.services.moves import release_lock
 from releases.states import ReleaseState
 from uploads.errors import UploadError
-from uploads.models import Approval, Upload
+from uploads.models import Approval, ApprovalRule, Upload
 from uploads.services.moves import upload_move
 from uploads.states import UploadStatus
 
@@ -30,6 +31,8 @@ UNSETTLED = (
     UploadStatus.UNKNOWN,
     UploadStatus.FAILED,
 )
+BY_RULE = "Approved by rule"
+CLOSED = (ReleaseState.APPROVED, ReleaseState.PUBLISHED, ReleaseState.REJECTED)
 APPROVABLE = (ReleaseState.READY, ReleaseState.APPROVED, ReleaseState.PUBLISHED)
 
 
@@ -48,13 +51,15 @@ def release_approve(
     note: str = "",
     upload_ids: Iterable[int] | None = None,
     digests: Mapping[int, str] | None = None,
+    rule: ApprovalRule | None = None,
 ) -> ApprovalReport:
     """Approve drafts of a release and queue them.
 
     `upload_ids` limits it to these drafts; `digests` are what the person was shown,
     upload id → digest: a draft that reads otherwise by now is refused. Without
     `upload_ids` it is what was shown, and all drafts only where neither is given.
-    Drafts with errors are left out. Raises UploadError when nothing could be
+    Drafts with errors are left out. A `rule` stands in an actor's place, and only
+    where no person has decided before. Raises UploadError when nothing could be
     approved.
     """
     release = Release.objects.select_related("library").get(pk=release_id)
@@ -80,7 +85,7 @@ def release_approve(
             " ".join(report.left_out) or _why_nothing(release),
             code="nothing_to_approve",
         )
-    _approve(release, report, actor_id, note)
+    _approve(release, report, actor_id, note, rule)
     return report
 
 
@@ -95,7 +100,7 @@ def _why_nothing(release: Release) -> str:
         if release.uploads.filter(status=UploadStatus.SUCCESS).exists():
             return "There is nothing left to approve: it is on every tracker already."
         return "There is no draft to approve here. Prepare the release first."
-    who = f"{last.actor or 'A rule'} has approved this already; there is nothing left"
+    who = f"{last.by} has approved this already; there is nothing left"
     live = release.uploads.exclude(status=UploadStatus.CANCELLED)
     if not live.exclude(status=UploadStatus.SUCCESS).exists():
         return f"{who} to approve. It is on every tracker."
@@ -136,10 +141,36 @@ def _sort(
     return report
 
 
+def _check_rule(release: Release, rule: ApprovalRule) -> None:
+    """Raise UploadError unless the rule may decide still; the release is locked."""
+    by_hand = Q(old__in=CLOSED, new=ReleaseState.READY)
+    taken_back = release.events.filter(
+        by_hand, Q(reason=REOPENED) | Q(actor__isnull=False)
+    )
+    if release.approvals.filter(rule_snapshot={}).exists() or taken_back.exists():
+        raise UploadError(
+            "A person has decided about this release, so no rule approves it.",
+            code="rule_overruled",
+        )
+    same = ApprovalRule.objects.select_for_update().filter(
+        pk=rule.pk, is_active=True, updated_at=rule.updated_at
+    )
+    if not same:
+        raise UploadError(
+            f"The rule {rule} was changed at this very moment, so it approves nothing.",
+            code="rule_changed",
+        )
+
+
 def _approve(
-    release: Release, report: ApprovalReport, actor_id: int | None, note: str
+    release: Release,
+    report: ApprovalReport,
+    actor_id: int | None,
+    note: str,
+    rule: ApprovalRule | None,
 ) -> None:
     now = clock.now()
+    why = f"{BY_RULE} {rule}." if rule else "Approved."
     with transaction.atomic():
         held = release_lock(release.pk)
         if (held.state, held.revision) != (release.state, release.revision):
@@ -147,8 +178,10 @@ def _approve(
                 "The release changed at this very moment. Look at it again.",
                 code="release_changed",
             )
+        if rule is not None:
+            _check_rule(release, rule)
         if held.state == ReleaseState.READY:
-            release_mark_approved(release_id=release.pk, actor_id=actor_id)
+            release_mark_approved(release_id=release.pk, actor_id=actor_id, reason=why)
         taken = [
             upload
             for upload in report.approved
@@ -156,7 +189,7 @@ def _approve(
                 upload.pk,
                 UploadStatus.DRAFT,
                 UploadStatus.PENDING,
-                why="Approved.",
+                why=why,
                 actor_id=actor_id,
                 only_if={"digest": upload.digest},
                 approved_digest=upload.digest,
@@ -169,6 +202,8 @@ def _approve(
         Approval.objects.create(
             release=release,
             actor_id=actor_id,
+            rule=rule,
+            rule_snapshot=rule.conditions if rule else {},
             decision=Approval.Decision.APPROVED,
             note=note,
             digests={str(upload.pk): upload.digest for upload in taken},

@@ -22,6 +22,7 @@ from uploads.models import (
     UploadEvent,
 )
 from uploads.notices import Notice, message
+from uploads.services.approval import BY_RULE
 from uploads.services.hooking import deliveries_queue
 from uploads.states import Seeding, UploadStatus, is_question
 
@@ -108,17 +109,33 @@ def _of_releases(pks: Sequence[int]) -> Iterable[Notice]:
         ReleaseState.READY: "release_ready",
         ReleaseState.FAILED: "release_failed",
         ReleaseState.PUBLISHED: "published",
+        ReleaseState.APPROVED: "rule_approved",
     }
     rows = ReleaseEvent.objects.filter(pk__in=pks, new__in=kinds)
+    decided = _by_rules(pks)
     for row in rows.select_related("release").order_by("pk"):
-        if row.new == ReleaseState.READY and row.old != ReleaseState.PREPARING:
-            continue  # reopened by the one who will look at it
+        event = kinds[ReleaseState(row.new)]
+        if event == "rule_approved" and row.pk not in decided.values():
+            continue  # a person knows what they approved
+        if event == "release_ready" and (
+            row.old != ReleaseState.PREPARING  # reopened by the one who will look at it
+            or decided.get(row.release_id, 0) > row.pk  # it waits for nobody
+        ):
+            continue
         yield Notice(
-            event=kinds[ReleaseState(row.new)],
+            event=event,
             subject=str(row.release),
-            reason=row.reason if row.new == ReleaseState.FAILED else "",
+            reason=row.reason if event in ("release_failed", "rule_approved") else "",
             path=reverse("admin:releases_release_change", args=[row.release_id]),
         )
+
+
+def _by_rules(pks: Sequence[int]) -> dict[int, int]:
+    """Release → the event by which a rule approved it, from the first of these on."""
+    rows = ReleaseEvent.objects.filter(
+        pk__gte=pks[0], new=ReleaseState.APPROVED, reason__startswith=BY_RULE
+    )
+    return dict(rows.order_by("pk").values_list("release_id", "pk"))
 
 
 def _of_uploads(pks: Sequence[int]) -> Iterable[Notice]:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from common import clock
 from common.redact import redact
-from releases.models import TorrentClient
+from releases.models import TorrentClient, WatchFolder
 from trackers.models import Credential
 from trackers.services.choosing import credential_choose
 from uploads.models import Trouble, Upload
@@ -77,6 +77,7 @@ def _end(row: Trouble) -> None:
 def _findings() -> Iterator[Finding]:
     yield from _disk()
     yield from _workers()
+    yield from _watch_folders()
     yield from _clients()
     yield from _trackers()
     yield from _credentials()
@@ -98,6 +99,17 @@ def _workers() -> Iterator[Finding]:
             code="workers_late",
             message="The workers start nothing of what is queued.",
             remedy="Look into the worker's log; it starts them anew by itself.",
+        )
+
+
+def _watch_folders() -> Iterator[Finding]:
+    rows = WatchFolder.objects.filter(is_active=True).exclude(problem="")
+    for watch in rows.select_related("library"):
+        yield Finding(
+            code="watch_folder",
+            subject=str(watch),
+            message=f"The watch folder {watch}: {watch.problem}",
+            remedy="Bring the folder back, or switch its watching off.",
         )
 
 

@@ -7,10 +7,11 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from rest_framework.test import APIClient
 
+from releases.models import WatchFolder
 from releases.services.prepare import release_prepare
 from tests import factories
 from trackers.models import Template
-from uploads.models import Webhook
+from uploads.models import ApprovalRule, Webhook
 
 ROLES = ("viewer", "preparer", "approver", "admin")
 
@@ -71,6 +72,8 @@ def rows(people):
         "credentials": credential,
         "templates": template,
         "libraries": library,
+        "approval-rules": ApprovalRule.objects.create(name="Mine"),
+        "watch-folders": WatchFolder.objects.create(library=library),
         "clients": client,
     }
 

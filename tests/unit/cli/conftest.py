@@ -2,15 +2,21 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 from dataclasses import dataclass
 
 import pytest
+import requests
 from django.core.management import call_command
 
 from common.worker import leave
+from releases.services.remerge import release_override
 from tests import factories
+from tests.flaky import flaky_way
 from tests.publishing import desk_at
+from tests.workers import ROOT
 
 
 @dataclass
@@ -83,3 +89,60 @@ def book(desk):
     from pathlib import Path
 
     return next(p for p in Path(desk.library.path).iterdir() if "Wells" in p.name)
+
+
+@pytest.fixture
+def server(live_server, desk, monkeypatch):
+    """A live server; the token of its approver stands in the environment."""
+    person = factories.UserFactory(role="approver", password="correct horse")
+    login = {"username": person.username, "password": "correct horse"}
+    answer = requests.post(f"{live_server.url}/api/auth/login/", json=login, timeout=30)
+    assert answer.status_code == 200, answer.text
+    monkeypatch.setenv("HERALD_TOKEN", answer.json()["token"])
+    return live_server
+
+
+@pytest.fixture
+def remote(cli, server):
+    """`remote(…)` runs the command against the server."""
+
+    def run(*arguments, url=server.url, **more):
+        return cli(*map(str, arguments), "--server", url, **more)
+
+    return run
+
+
+@pytest.fixture
+def way(server):
+    with flaky_way(server.url) as found:
+        yield found
+
+
+@pytest.fixture
+def token():
+    return os.environ["HERALD_TOKEN"]
+
+
+def without_herald(*arguments, **more):
+    """The command where no Herald is set up: an empty environment, another folder."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        **{name: os.environ[name] for name in ("HERALD_TOKEN",) if name in os.environ},
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "uploads.cli", *map(str, arguments)],
+        cwd="/",
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **more,
+    )
+
+
+def leave_year_out(release):
+    """So that RED's draft lacks a field that can be typed in."""
+    changes = {"year": None, "release_date": None}
+    release_override(release_id=release.pk, changes=changes, actor_id=None)

@@ -44,7 +44,7 @@ def test_a_database_that_is_away_for_a_moment_stops_nothing(monkeypatch, caplog)
 def test_a_preparation_that_cannot_be_written_down_ends_the_command(
     cli, tmp_path, monkeypatch
 ):
-    from uploads.cli import preparing
+    from uploads.cli import local
 
     factories.UserFactory(username="root", is_superuser=True)
     (tmp_path / "Book").mkdir()
@@ -54,7 +54,7 @@ def test_a_preparation_that_cannot_be_written_down_ends_the_command(
     def away(release_id):
         raise OperationalError("away")
 
-    monkeypatch.setattr(preparing, "release_prepare", away)
+    monkeypatch.setattr(local, "release_prepare", away)
     said = cli(str(tmp_path / "Book"), "--json")
     assert said.code == 1
     assert said.events[-1]["code"] == "internal"

@@ -89,7 +89,7 @@ def test_without_a_terminal_nobody_is_asked(cli, book, desk):
     assert desk.sandbox.uploads() == []
 
 
-@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 3), ("", 3)])
+@pytest.mark.parametrize(("answer", "code"), [("\ny\n", 0), ("\nn\n", 3), ("", 3)])
 def test_a_person_is_asked(cli, book, desk, answer, code):
     said = cli(str(book), answer=answer)
     assert "Approve and upload to these trackers? [y/N]" in said.text

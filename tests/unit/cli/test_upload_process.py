@@ -187,7 +187,7 @@ def terminal(*arguments):
 
 def test_a_terminal_shows_how_far_hashing_is(desk, book):
     huge(book)
-    with terminal(book) as (process, ours):
+    with terminal(book, "--trackers", "red") as (process, ours):
         shown = read_terminal(ours, "iB/s")
         assert "Hashing" in shown
         assert " of 64.0 GiB" in shown
@@ -199,6 +199,9 @@ def test_a_terminal_shows_how_far_hashing_is(desk, book):
 
 def test_a_terminal_asks_and_shows_the_result(desk, book):
     with terminal(book) as (process, ours):
+        shown = read_terminal(ours, "[all]")
+        assert "1. ops  Orpheus" in shown
+        os.write(ours, b"\n")
         shown = read_terminal(ours, "[y/N]")
         assert "Approve and upload to these trackers? [y/N]" in shown
         assert "no problems" in shown

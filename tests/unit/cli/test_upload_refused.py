@@ -59,6 +59,23 @@ pytestmark = pytest.mark.django_db(transaction=True)
             "Give the folder alone, or the .torrent as well.",
         ),
         (
+            ["BOOK", "--from-list", "/nowhere/list"],
+            "list_unreadable",
+            "Give a text file in UTF-8 with one path a line.",
+        ),
+        (
+            ["BOOK", "BOOK/2", "--asin", "B0HERALD01"],
+            "asin_of_many",
+            "An ASIN belongs to one release. Give one path with it.",
+        ),
+        (
+            ["--each-in", "/etc"],
+            "path_outside",
+            "/etc lies outside every library. Add its folder as a library in the "
+            "admin, or move the release into one.",
+        ),
+        (["--from-list", "/dev/null"], "path_missing", "so there is nothing to do."),
+        (
             ["BOOK\udcff"],
             "name_not_utf8",
             "is not valid UTF-8, which torrents need. Rename the folder or file and "
@@ -111,7 +128,7 @@ def test_roles_hold_at_the_terminal_too(cli, book, desk, role, arguments, code):
 
 def test_a_preparer_who_says_yes_is_not_let_through_by_the_question(cli, book, desk):
     person = factories.UserFactory(role="preparer")
-    said = cli(str(book), "--user", person.username, answer="y\n")
+    said = cli(str(book), "--user", person.username, answer="\ny\n")
     assert said.code == 2
     assert "Your role does not allow you to approve uploads." in said.text
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from releases.models import Library
+from releases.models import Library, WatchFolder
 from releases.services.ingest import release_create
 from releases.services.prepare import release_prepare
 
@@ -37,3 +37,8 @@ def prepare():
         return release
 
     return run
+
+
+@pytest.fixture
+def watch(library):
+    return WatchFolder.objects.create(library=library)

@@ -1,6 +1,7 @@
 """From a path to a release; each bad path with the sentence a person gets."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -167,3 +168,49 @@ def test_an_unknown_kind(folder):
         "tape is not a kind of release. Choose one of audiobook, music, tv, film, "
         "other.",
     )
+
+
+# --- Paths as a torrent client names them ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("client_path", "path"),
+    [
+        ("/downloads", "/downloads/{}"),
+        ("D:\\media", "d:\\media\\{}"),
+        ("\\\\nas\\media", "\\\\nas\\media\\{}"),
+    ],
+)
+def test_a_path_as_the_client_names_it(folder, library, client_path, path):
+    Library.objects.update(client_path=client_path)
+    release = release_create(path=path.format(folder.name))
+    assert (release.library, release.source_path) == (library, folder.name)
+
+
+def test_our_own_names_come_before_those_of_a_client(folder, library, tmp_path):
+    other = tmp_path / "other"
+    (other / folder.name).mkdir(parents=True)
+    Library.objects.create(name="Other", path=str(other), client_path=library.path)
+    assert locate(str(folder))[0] == library
+    # What is not here may still be what the client means.
+    (other / "Only there").mkdir()
+    found, inside = locate(f"{library.path}/Only there")
+    assert (found.name, inside) == ("Other", "Only there")
+
+
+def test_a_client_path_that_is_not_there_is_told_as_ours(library):
+    Library.objects.update(client_path="/downloads")
+    assert refusal("/downloads/Gone") == (
+        "path_not_found",
+        f"There is nothing at {library.path}/Gone, or Herald may not look there. "
+        "Check the spelling and the folder's rights.",
+    )
+    assert refusal("/downloads/../etc")[0] == "path_outside"
+    assert refusal("/downloads")[0] == "path_is_library"
+
+
+def test_the_client_leads_nowhere_else(library, tmp_path):
+    (tmp_path / "outside").mkdir()
+    Path(library.path, "link").symlink_to(tmp_path / "outside")
+    Library.objects.update(client_path="/downloads")
+    assert refusal("/downloads/link")[0] == "link_outside"

@@ -1,6 +1,7 @@
 """A release on two trackers of the sandbox, approved or about to be."""
 
 import pytest
+from django.utils import timezone
 
 from releases.models import Release
 from uploads.models import Upload
@@ -31,3 +32,11 @@ def upload(ready):
         )
 
     return fetch
+
+
+@pytest.fixture
+def trusted(quick_desk):
+    """Prepared just now, with a draft for each of two trackers and no warnings."""
+    Upload.objects.update(problems=[])
+    Release.objects.update(prepared_at=timezone.now(), notices=[])
+    return Release.objects.get()
