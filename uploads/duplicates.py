@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime, now
@@ -68,9 +69,14 @@ _NOTHING_SAID: Mapping[str, Any] = {
 }
 
 
+def duplicates_likely(upload: Upload) -> list[dict[str, Any]]:
+    """Those that are sure or likely."""
+    return [one for one in duplicates_of(upload) if one["strength"] in WARNED_OF]
+
+
 def duplicates_warned(upload: Upload) -> int:
     """How many of them are sure or likely."""
-    return sum(one["strength"] in WARNED_OF for one in duplicates_of(upload))
+    return len(duplicates_likely(upload))
 
 
 def checked_at(upload: Upload) -> datetime | None:
@@ -85,6 +91,22 @@ def asked_soon(upload: Upload) -> bool:
     if upload.status != UploadStatus.DRAFT or search is None or search.due_at is None:
         return False
     return search.due_at <= now() + timedelta(seconds=SOON_SECONDS)
+
+
+def unasked(upload: Upload) -> str:
+    """Why a draft's tracker is not asked for duplicates any more; "" otherwise."""
+    search = search_of(upload)
+    given_up = search is not None and search.due_at is None and search.problem
+    return asking_words(upload) if given_up else ""
+
+
+def searches_awaited(release: int | OuterRef) -> QuerySet[DuplicateSearch]:
+    """The searches for a release's drafts that no tracker has answered yet."""
+    return DuplicateSearch.objects.filter(
+        upload__release=release,
+        upload__status=UploadStatus.DRAFT,
+        due_at__isnull=False,
+    )
 
 
 def asking_words(upload: Upload) -> str:

@@ -28,8 +28,10 @@ class Wanted:
 class Case:
     """A draft, as far as rules look at it.
 
-    `twins` are titles of other releases of the same work that are on the tracker, or on
-    their way there; `edited` names the fields that a person insists on.
+    `duplicates` are those that are surely or likely the same; `unasked` says why the
+    tracker could not be asked for any. `twins` are titles of other releases of the same
+    work that are on the tracker, or on their way there; `edited` names the fields that
+    a person insists on.
     """
 
     tracker: str
@@ -40,6 +42,7 @@ class Case:
     problems: Sequence[Mapping[str, Any]] = ()
     notices: Sequence[Mapping[str, Any]] = ()
     duplicates: Sequence[Mapping[str, Any]] = ()
+    unasked: str = ""
     twins: Sequence[str] = ()
     edited: Sequence[str] = field(default=())
 
@@ -51,6 +54,8 @@ def never(case: Case) -> str:
             return _("It has an error: %(what)s") % {"what": problem.get("message")}
     for one in case.duplicates:
         return _("It may be a duplicate: %(what)s") % {"what": one.get("message")}
+    if case.unasked:
+        return case.unasked
     for title in case.twins:
         return _("It may be a duplicate: %(title)s is there, or on its way.") % {
             "title": title

@@ -16,6 +16,7 @@ from common.errors import AppError
 from common.queue import enqueue
 from releases.models import Candidate, Release
 from releases.states import ReleaseState
+from uploads.duplicates import duplicates_likely, searches_awaited, unasked
 from uploads.models import Approval, ApprovalRule, RuleCheck, RuleEvent, Upload
 from uploads.rules import Case, Wanted, never, unmet
 from uploads.services.approval import release_approve
@@ -87,7 +88,9 @@ def rules_sweep() -> int:
         release=OuterRef("pk"), revision=OuterRef("revision")
     )
     rows = Release.objects.filter(
-        ~Exists(asked), state=ReleaseState.READY, prepared_at__gte=first
+        *(~Exists(asked), ~Exists(searches_awaited(OuterRef("pk")))),
+        state=ReleaseState.READY,
+        prepared_at__gte=first,
     )
     found = list(rows.order_by("prepared_at").values_list("pk", flat=True)[:BATCH])
     for pk in found:
@@ -108,6 +111,8 @@ def rules_apply(release_id: int) -> list[Upload]:
     release = Release.objects.get(pk=release_id)
     if release.state != ReleaseState.READY or release.prepared_at is None:
         return []
+    if searches_awaited(release.pk).exists():
+        return []  # the sweep asks again when the trackers have answered
     since = release.prepared_at
     rules = [one for one in rules if one.active_since and one.active_since <= since]
     approved, reasons = _decide(release, rules)
@@ -189,8 +194,8 @@ def _uploads() -> QuerySet[Upload]:
     rows = Upload.objects.exclude(status=UploadStatus.CANCELLED)
     heavy = ("metadata", "given_torrent", "progress", "cover")
     return (
-        rows.select_related("release__library", "tracker")
-        .defer("payload", "torrent_file", "site_torrent")
+        rows.select_related("release__library", "tracker", "duplicate_search")
+        .defer("payload", "torrent_file", "site_torrent", "duplicate_search__answers")
         .defer(*(f"release__{name}" for name in heavy))
         .order_by("-pk")
     )
@@ -215,7 +220,8 @@ def _cases(uploads: Sequence[Upload]) -> Iterable[Case]:
             made_by=release.created_by_id,
             problems=upload.problems,
             notices=release.notices,
-            duplicates=upload.duplicates,
+            duplicates=duplicates_likely(upload),
+            unasked=unasked(upload),
             twins=[title for pk, title in same.items() if pk != release.pk],
             edited=sorted(release.overrides.keys() - NO_EDIT),
         )

@@ -8,26 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests import factories
+from tests.duplicates import similar
 from tests.unit.uploads.admin.conftest import make_draft
-from uploads.admin.duplicates import duplicate_chip, duplicate_rows
+from uploads.admin.duplicates import duplicate_rows
 from uploads.models import DuplicateSearch, Upload
 
 LIST = "/admin/releases/release/"
 OURS = {"title": "x", "url": "https://blue.test/1", "message": "It was sent before."}
-
-
-def similar(strength="sure", why="size", **values):
-    return {
-        "remote_id": "7",
-        "title": "A Book",
-        "url": "https://blue.test/7",
-        "format": "MP3",
-        "encoding": "320",
-        "size": 2048,
-        "strength": strength,
-        "why": why,
-        **values,
-    }
 
 
 def searched(upload, *found, **values):
@@ -152,7 +139,6 @@ def test_what_was_sent_is_no_duplicate_of_itself(draft):
     Upload.objects.update(status="success")
     sent = Upload.objects.get()
 
-    assert duplicate_chip(sent) == ""
     assert duplicate_rows(sent).checked_at is None
     assert duplicate_rows(sent).asking == ""
 

@@ -12,10 +12,12 @@ from releases.services.lifecycle import release_mark_changed, release_reopen
 from releases.services.prepare import release_prepare
 from releases.services.remerge import release_override
 from tests import factories
+from tests.duplicates import similar
 from tests.unit.uploads.services.ruling import ERROR, make
 from uploads.models import (
     Approval,
     ApprovalRule,
+    DuplicateSearch,
     RuleCheck,
     Upload,
 )
@@ -313,3 +315,38 @@ def test_what_is_not_ready_is_left_alone(release):
     Release.objects.update(state="failed")
     assert rules_apply(release.pk) == []
     assert not RuleCheck.objects.exists()
+
+
+def search(upload, **values):
+    return DuplicateSearch.objects.create(
+        upload=upload, tracker=upload.tracker, **values
+    )
+
+
+def test_rules_wait_until_the_trackers_were_asked_for_duplicates(release):
+    make()
+    waiting = search(release.uploads.first(), due_at=timezone.now())
+    assert rules_apply(release.pk) == []
+    assert rules_sweep() == 0
+    assert not RuleCheck.objects.exists()
+    DuplicateSearch.objects.filter(pk=waiting.pk).update(
+        due_at=None, checked_at=timezone.now()
+    )
+    assert rules_sweep() == 1
+    assert len(rules_apply(release.pk)) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ({"found": [similar()], "checked_at": timezone.now()}, "may be a duplicate"),
+        ({"problem": "Redacted could not be asked."}, "Redacted could not be asked."),
+    ],
+)
+def test_what_may_be_there_already_is_left_to_people(answer, sentence, release):
+    make()
+    held = release.uploads.get(tracker__slug="red")
+    search(held, **answer)
+    rules_apply(release.pk)
+    assert statuses() == {"red": "draft", "ops": "pending"}
+    assert any(sentence in reason for reason in RuleCheck.objects.get().reasons)
