@@ -18,6 +18,13 @@ class HeraldAdminSite(UnfoldAdminSite):
         """Every view answers odd input with a sentence."""
         return super().admin_view(answer_odd_input(view), cacheable)
 
+    def get_urls(self) -> list[Any]:
+        """Also the pages that belong to no model."""
+        from uploads.admin.first_steps.views import first_step_urls
+        from uploads.admin.queue.views import queue_urls
+
+        return [*first_step_urls(self), *queue_urls(self), *super().get_urls()]
+
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
@@ -25,9 +32,12 @@ class HeraldAdminSite(UnfoldAdminSite):
         # Models are not ready yet when this module is loaded.
         from config.health import vital_signs
         from uploads.admin.dashboard import dashboard
+        from uploads.admin.first_steps.page import first_steps
+        from uploads.admin.first_steps.state import setup_open
 
         context = {
             "dashboard": dashboard(request.user),
+            "first": first_steps(request) if setup_open(request.user) else None,
             "vital_signs": vital_signs(),
             **(extra_context or {}),
         }

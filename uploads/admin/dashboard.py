@@ -9,10 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.urls import reverse
 
-from releases.models import Library, Release
-from trackers.models import Credential
 from uploads.admin.cards import Card, paused_card, upload_cards, waiting_cards
 from uploads.analytics import TrackerFigures, tracker_figures
 from uploads.models import Trouble
@@ -22,30 +19,14 @@ Person = User | AnonymousUser
 GOOD, BAD = "#16803c", "#d23b3b"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """Something to set up first; `url` is "" for those who may not do it."""
-
-    done: bool
-    title: str
-    text: str
-    url: str
-
-
 @dataclass(kw_only=True)
 class Dashboard:
     """Everything the page shows."""
 
-    steps: list[Step] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     figures: list[TrackerFigures] = field(default_factory=list)
     chart: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def needs_setup(self) -> bool:
-        """Whether a first step is still open."""
-        return any(not step.done for step in self.steps)
 
     @property
     def has_ended(self) -> bool:
@@ -55,7 +36,7 @@ class Dashboard:
 
 def dashboard(person: Person) -> Dashboard:
     """What this person may see."""
-    page = Dashboard(steps=_steps(person))
+    page = Dashboard()
     if person.has_perm("uploads.view_trouble"):
         page.troubles = troubles_now()
     if person.has_perm("releases.view_release"):
@@ -67,36 +48,6 @@ def dashboard(person: Person) -> Dashboard:
     if person.has_perm("trackers.view_credential"):
         page.cards.append(paused_card())
     return page
-
-
-# --- First steps ---------------------------------------------------------------------
-def _steps(person: Person) -> list[Step]:
-    def url(permission: str, name: str) -> str:
-        return reverse(name) if person.has_perm(permission) else ""
-
-    usable = Credential.objects.filter(is_active=True, tracker__is_active=True)
-    if not person.has_perm("releases.view_release"):
-        return []
-    return [
-        Step(
-            done=Library.objects.exists(),
-            title="Add a library",
-            text="The folder that holds your releases. Herald reads nothing else.",
-            url=url("releases.add_library", "admin:releases_library_add"),
-        ),
-        Step(
-            done=usable.exists(),
-            title="Add a credential",
-            text="Your API key at a tracker. It is stored encrypted and never shown.",
-            url=url("trackers.add_credential", "admin:trackers_credential_add"),
-        ),
-        Step(
-            done=Release.objects.exists(),
-            title="Add a release",
-            text="A folder or file in the library; Herald reads, hashes and drafts it.",
-            url=url("releases.add_release", "admin:releases_release_add"),
-        ),
-    ]
 
 
 # --- The chart -----------------------------------------------------------------------

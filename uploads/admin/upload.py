@@ -24,7 +24,7 @@ from common.ids import is_id
 from releases.admin.copies import copies_mark
 from releases.admin.readonly import page_link, page_url, pretty_json
 from releases.models import Release
-from uploads.admin.filters import QuestionFilter
+from uploads.admin.filters import CauseFilter, QuestionFilter
 from uploads.admin.look import (
     HEAVY,
     SEEDING_ALERTS,
@@ -59,6 +59,7 @@ class UploadAdmin(UploadActions):
     list_filter = (
         "status",
         QuestionFilter,
+        CauseFilter,
         "seeding",
         "tracker",
         "created_at",

@@ -176,7 +176,9 @@ class UploadViews(ReadOnlyAdmin):
             request,
             pk,
             lambda: upload_prioritise(
-                upload_id=pk, priority=parse_priority(request.POST.get("priority", ""))
+                upload_id=pk,
+                priority=parse_priority(request.POST.get("priority", "")),
+                actor_id=actor_id(request),
             ),
             "The priority is set.",
             "prioritise uploads",

@@ -157,7 +157,9 @@ class UploadViewSet(
         given = shapes.PriorityIn(data=request.data)
         given.is_valid(raise_exception=True)
         upload = self.get_object()
-        upload_prioritise(upload_id=upload.pk, **given.validated_data)
+        upload_prioritise(
+            upload_id=upload.pk, actor_id=person(request).pk, **given.validated_data
+        )
         return self._answer(upload)
 
     @extend_schema(request=shapes.SettleIn, responses=shapes.UploadDetailOut)
