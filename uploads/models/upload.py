@@ -147,6 +147,20 @@ class Upload(models.Model):
             models.Index(fields=["seeding", "seeding_due_at"], name="upload_seeding"),
             models.Index(fields=["tracker", "status"], name="upload_tracker_status"),
             models.Index(fields=["infohash", "tracker"], name="upload_infohash"),
+            # For pages of people: what ended lately, and what failed and why.
+            models.Index(
+                fields=["finished_at", "tracker", "status"],
+                condition=Q(finished_at__isnull=False),
+                name="upload_ended",
+            ),
+            models.Index(
+                fields=["tracker", "-finished_at"],
+                condition=Q(status="success"),
+                name="upload_last_success",
+            ),
+            models.Index(
+                fields=["-id"], condition=Q(status="failed"), name="upload_failed"
+            ),
         ]
 
     def __str__(self) -> str:
