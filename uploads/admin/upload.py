@@ -29,7 +29,6 @@ from uploads.admin.look import (
     HEAVY,
     SEEDING_ALERTS,
     is_moving,
-    outcome_chip,
     reason_lines,
     remote_link,
     seeding_chip,
@@ -37,10 +36,11 @@ from uploads.admin.look import (
     status_chip,
 )
 from uploads.admin.panels import form_rows, previews
-from uploads.admin.question import evidence_rows, question
+from uploads.admin.question import question
+from uploads.admin.timeline import timeline
 from uploads.admin.upload_actions import UploadActions
 from uploads.admin.upload_views import DRIVE
-from uploads.models import Upload, UploadAttempt
+from uploads.models import Upload
 from uploads.services.answering import FINDABLE
 from uploads.states import UploadStatus, is_question
 
@@ -211,16 +211,7 @@ class UploadAdmin(UploadActions):
             "previews": previews(upload),
             "payload": pretty_json(upload.payload),
             "question": question(upload),
-            "attempts": [
-                attempt_row(attempt)
-                for attempt in upload.attempts.select_related(
-                    "credential", "template_version__template"
-                ).order_by("-number")
-            ],
-            "events": [
-                (event, evidence_rows(event))
-                for event in upload.events.select_related("actor").order_by("-pk")
-            ],
+            "timeline": timeline(upload),
             "moving": is_moving(upload),
             "may_drive": may_drive,
             "can_retry": may_drive
@@ -231,31 +222,3 @@ class UploadAdmin(UploadActions):
             "can_check": may_drive and upload.status == UploadStatus.SUCCESS,
             "can_prioritise": may_drive and upload.status == UploadStatus.PENDING,
         }
-
-
-def attempt_row(attempt: UploadAttempt) -> dict[str, Any]:
-    """One try as the timeline shows it: when each phase began, and how long it took."""
-    moments = [
-        ("Claimed", attempt.started_at),
-        ("Sending", attempt.sending_at),
-        ("Answered", attempt.answered_at),
-        ("Closed", attempt.finished_at),
-    ]
-    times = [(label, moment) for label, moment in moments if moment is not None]
-    steps = [
-        {
-            "label": label,
-            "at": moment,
-            "after": (moment - attempt.started_at).total_seconds(),
-        }
-        for label, moment in times
-    ]
-    whole = steps[-1]["after"] if attempt.finished_at else None
-    return {
-        "attempt": attempt,
-        "chip": outcome_chip(attempt.outcome),
-        "steps": steps,
-        "duration": None if whole is None else f"{whole:.2f} s",
-        "version_url": page_url(attempt.template_version),
-        "url": page_url(attempt),
-    }

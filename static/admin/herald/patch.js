@@ -2,7 +2,8 @@
    menus, ticked boxes and typed text stay, however often a page looks again.
 
    Elements are matched by id or data-key, others by their place. One with data-whole is
-   replaced when anything in it differs: such as one that polls, so that it stops. */
+   replaced when anything in it differs: such as one that polls, so that it stops. What is
+   in one with data-keep was fetched when a person asked for it, and stays. */
 (function () {
   "use strict";
 
@@ -76,7 +77,7 @@
       return;
     }
     attributes(now, next);
-    children(now, next, added);
+    if (!now.hasAttribute("data-keep")) children(now, next, added);
   }
 
   window.htmx.defineExtension("patch", {
