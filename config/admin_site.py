@@ -35,11 +35,14 @@ class HeraldAdminSite(UnfoldAdminSite):
         from uploads.admin.first_steps.page import first_steps
         from uploads.admin.first_steps.state import setup_open
 
+        live = request.headers.get("HX-Request") == "true"
         context = {
-            "dashboard": dashboard(request.user),
-            "first": first_steps(request) if setup_open(request.user) else None,
+            "dashboard": dashboard(request.user, live=live),
             "vital_signs": vital_signs(),
             **(extra_context or {}),
         }
+        if live:
+            return TemplateResponse(request, "admin/dashboard/live.html", context)
+        context["first"] = first_steps(request) if setup_open(request.user) else None
         answer: TemplateResponse = super().index(request, context)
         return answer

@@ -111,7 +111,7 @@ def queue(request: HttpRequest) -> Queue:
     """The queue as it is now, at the pages that the request names."""
     now = clock.now()
     counts = _counts(now)
-    causes, questions = _failed()
+    causes, questions = failed_now()
     due = _page_of(due_uploads(), request, "due", counts["due"])
     waits = Upload.objects.filter(status=UploadStatus.PENDING, not_before__gt=now)
     found = Queue(
@@ -223,8 +223,9 @@ def _page_of(
     return Part(name=name, lines=lines, count=count, page=page)
 
 
-def _failed() -> tuple[list[Cause], Part]:
-    """The newest failed uploads by cause, and the questions among them."""
+def failed_now() -> tuple[list[Cause], Part]:
+    """The newest failed uploads by cause, the most frequent first, and the questions
+    among them."""
     found: dict[tuple[str, int], Cause] = {}
     asked: list[int] = []
     for pk, tracker_id, tracker, reason in _newest_failed():
