@@ -26,11 +26,15 @@ class HeraldAdminSite(UnfoldAdminSite):
         # Models are not ready yet when this module is loaded.
         from config.account.urls import account_urls
         from uploads.admin.analytics import analytics_page
+        from uploads.admin.first_steps.views import first_step_urls
+        from uploads.admin.queue.views import queue_urls
 
         return [
             path("login/code/", self.login_code, name="login_code"),
             path("analytics/", self.admin_view(analytics_page), name="analytics"),
             *account_urls(),
+            *first_step_urls(self),
+            *queue_urls(self),
         ]
 
     def index(
@@ -39,12 +43,18 @@ class HeraldAdminSite(UnfoldAdminSite):
         """What waits, what runs, what is wrong, and how it went."""
         from config.health import vital_signs
         from uploads.admin.dashboard import dashboard
+        from uploads.admin.first_steps.page import first_steps
+        from uploads.admin.first_steps.state import setup_open
 
+        live = request.headers.get("HX-Request") == "true"
         context = {
-            "dashboard": dashboard(request.user),
+            "dashboard": dashboard(request.user, live=live),
             "vital_signs": vital_signs(),
             **(extra_context or {}),
         }
+        if live:
+            return TemplateResponse(request, "admin/dashboard/live.html", context)
+        context["first"] = first_steps(request) if setup_open(request.user) else None
         answer: TemplateResponse = super().index(request, context)
         return answer
 

@@ -15,6 +15,7 @@ WORK: tuple[Entry, ...] = (
         "admin:releases_release_changelist",
         "releases.view_release",
     ),
+    ("Queue", "list_alt", "admin:queue", "uploads.view_upload"),
     ("Uploads", "upload", "admin:uploads_upload_changelist", "uploads.view_upload"),
     ("Analytics", "bar_chart", "admin:analytics", "uploads.view_upload"),
 )
@@ -125,7 +126,7 @@ SYSTEM: tuple[Entry, ...] = (
         "admin:releases_metadatarecord_changelist",
         "releases.view_metadatarecord",
     ),
-    ("Queue", "list_alt", "admin:django_q_ormq_changelist", "django_q.view_ormq"),
+    ("Nudges", "list_alt", "admin:django_q_ormq_changelist", "django_q.view_ormq"),
     (
         "Schedules",
         "schedule",

@@ -46,7 +46,7 @@ class Library(models.Model):
         """
         wrong = {
             "path": self._path_problem(),
-            "client_path": self._client_path_problem(),
+            "client_path": self.client_path_problem(),
             "torrent_client": "",
         }
         if self.client_path and self.torrent_client is None:
@@ -68,7 +68,8 @@ class Library(models.Model):
             return "There is no such folder here, or Herald may not read it."
         return ""
 
-    def _client_path_problem(self) -> str:
+    def client_path_problem(self) -> str:
+        """Why the client's name of the folder cannot be one; "" when it can."""
         path = self.client_path
         if not path or path.startswith("/") or path[1:2] == ":":
             return ""

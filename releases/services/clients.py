@@ -14,7 +14,7 @@ from releases.clients.errors import ClientLoginFailed
 from releases.clients.paths import to_client_path
 from releases.clients.qbittorrent import QBittorrentClient, announces_in
 from releases.clients.types import ClientCheck, SeedPhase, SeedStatus
-from releases.models import Release, TorrentClient
+from releases.models import Library, Release, TorrentClient
 from releases.services.client_turns import client_hold_end
 from releases.signals import client_answered
 
@@ -52,6 +52,20 @@ def client_password(client: TorrentClient, password: str) -> None:
     if password:
         client.login = {**client.login, "password": password}
         client.save(update_fields=["login"])
+
+
+def client_adopt(client: TorrentClient, *, client_path: str = "") -> int:
+    """Let a client that answers seed every library that none seeds yet.
+
+    `client_path` is what it calls the folder of the one library there is. Gives how
+    many libraries it seeds from now on.
+    """
+    client.is_active = True
+    client.save(update_fields=["is_active"])
+    orphans = Library.objects.filter(torrent_client=None)
+    if client_path and orphans.count() == 1:
+        return orphans.update(torrent_client=client, client_path=client_path)
+    return orphans.update(torrent_client=client)
 
 
 def client_test(client: TorrentClient) -> ClientCheck:

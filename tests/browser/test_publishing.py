@@ -63,7 +63,7 @@ def test_a_folder_goes_in_and_every_copy_seeds(
     page.locator(".hd-live tr", has_text="Redacted").get_by_role(
         "link", name="Details"
     ).click()
-    expect(page.locator("#attempts")).to_contain_text("The tracker took it.")
+    expect(page.locator("#timeline")).to_contain_text("The tracker took it.")
     expect(page.locator("#upload-live")).to_contain_text("as approved")
 
     approver.open("")
@@ -89,9 +89,9 @@ def test_a_lost_answer_is_settled_before_the_reader_s_eyes(approver, shop, worke
     page.locator(".hd-live tr", has_text="Redacted").get_by_role(
         "link", name="Details"
     ).click()
-    expect(page.locator("#attempts")).to_contain_text("the tracker is asked first")
+    expect(page.locator("#timeline")).to_contain_text("the tracker is asked first")
     approver.tab("history")
-    expect(page.locator("#history")).to_contain_text("Asked the tracker: it is there.")
+    expect(page.locator("#timeline")).to_contain_text("Asked the tracker: it is there.")
     assert len(sandbox.uploads("red")) == 1
     assert len(sandbox.requests("red", "upload")) == 1
 
@@ -111,8 +111,8 @@ def test_a_refusal_is_shown_in_the_site_s_words_and_can_be_retried(
     expect(page.locator(".hd-live tr", has_text="Redacted")).to_contain_text("Success")
 
     refused.get_by_role("link", name="Details").click()
-    expect(page.locator("#attempts")).to_contain_text("No room in the archive today.")
+    expect(page.locator("#timeline")).to_contain_text("No room in the archive today.")
     page.get_by_role("button", name="Retry").click()
     expect(page.locator("#upload-live")).to_contain_text("Success")
     wait_until(lambda: len(sandbox.uploads("ops")) == 1)
-    expect(page.locator("#attempts article")).to_have_count(2)
+    expect(page.locator("#timeline article")).to_have_count(2)

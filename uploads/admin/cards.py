@@ -12,8 +12,9 @@ from trackers.models import Credential
 from trackers.permissions import Person, credentials_seen_by
 from uploads.admin.filters import ready_releases
 from uploads.admin.look import NOT_SEEDING
+from uploads.admin.queue.rows import Part
 from uploads.models import Upload
-from uploads.questions import ASKED, NOT_ASKED
+from uploads.questions import NOT_ASKED
 from uploads.states import UploadStatus
 
 MOST_LINES = 4
@@ -81,15 +82,15 @@ def _ready(*, title: str, blocked: bool, tone: str, empty: str) -> Card:
     )
 
 
-def _question_card() -> Card:
-    rows = Upload.objects.filter(ASKED)
+def _question_card(asked: Part) -> Card:
+    lines = [line.upload for line in asked.lines[:MOST_LINES]]
     return Card(
         title="Questions",
-        count=rows.count(),
+        count=asked.count,
         url=_list("uploads_upload", question="yes"),
         tone="warn",
         empty="Nothing is asked. What Herald cannot find out is asked here.",
-        lines=_upload_lines(rows),
+        lines=_lines_of(lines),
     )
 
 
@@ -105,15 +106,17 @@ _STATUS_CARDS: tuple[tuple[str, tuple[UploadStatus, ...], str, str], ...] = (
 )
 
 
-def upload_cards() -> list[Card]:
+def upload_cards(asked: Part) -> list[Card]:
     """Uploads that run, ask, failed, are unknown, or do not seed."""
-    counts = Upload.objects.aggregate(
+    statuses_shown = (*RUNNING, UploadStatus.FAILED, UploadStatus.UNKNOWN)
+    counts = Upload.objects.filter(status__in=statuses_shown).aggregate(
         **{
             status.value: Count("pk", filter=Q(status=status))
-            for status in (*RUNNING, UploadStatus.FAILED, UploadStatus.UNKNOWN)
+            for status in statuses_shown
         },
-        seeding_problem=Count("pk", filter=Q(seeding__in=NOT_SEEDING)),
     )
+    not_seeding = Upload.objects.filter(seeding__in=NOT_SEEDING)
+    counts["seeding_problem"] = not_seeding.count()
     cards = [
         Card(
             title=title,
@@ -127,10 +130,9 @@ def upload_cards() -> list[Card]:
         )
         for title, statuses, tone, empty in _STATUS_CARDS
     ]
-    asked = _question_card()
     failed = Upload.objects.filter(NOT_ASKED, status=UploadStatus.FAILED)
     cards[:1] = [
-        asked,
+        _question_card(asked),
         cards[0],
         Card(
             title="Failed",
@@ -149,7 +151,7 @@ def upload_cards() -> list[Card]:
                 url=_list("uploads_upload", seeding__in=",".join(NOT_SEEDING)),
                 tone="bad",
                 empty="",
-                lines=_upload_lines(Upload.objects.filter(seeding__in=NOT_SEEDING)),
+                lines=_upload_lines(not_seeding),
             )
         )
     return cards
@@ -163,8 +165,12 @@ def _upload_lines(rows: QuerySet[Upload]) -> list[Line]:
             *("release__title", "release__name", "release__source_path"),
             "tracker__name",
         )
-        .order_by("-updated_at", "-pk")[:MOST_LINES]
+        .order_by("-pk")[:MOST_LINES]
     )
+    return _lines_of(newest)
+
+
+def _lines_of(newest: Sequence[Upload]) -> list[Line]:
     copies_mark(row.release for row in newest)
     return [
         Line(

@@ -1,145 +1,59 @@
 """The first page: what waits for a person, what runs, what is wrong, how it went.
 
-What a person may not see is not asked for either. The number of queries is constant.
+What a person may not see is not asked for either. The number of queries is constant,
+and each is bounded: none reads all uploads.
 """
 
-import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.urls import reverse
 
-from releases.models import Library, Release
-from trackers.models import Credential
 from uploads.admin.cards import Card, paused_card, upload_cards, waiting_cards
-from uploads.analytics import TrackerFigures, tracker_figures
-from uploads.models import Trouble
+from uploads.admin.charts import Charts, charts
+from uploads.admin.health import Machine, TrackerHealth, machine, trackers_health
+from uploads.admin.queue.rows import Cause, failed_now
+from uploads.models import Trouble, Upload
 from uploads.services.troubles import troubles_now
+from uploads.states import UploadStatus
 
 Person = User | AnonymousUser
-GOOD, BAD = "#16803c", "#d23b3b"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """Something to set up first; `url` is "" for those who may not do it."""
-
-    done: bool
-    title: str
-    text: str
-    url: str
+MOVING = (UploadStatus.UPLOADING, UploadStatus.UNKNOWN, UploadStatus.PENDING)
+MOST_CAUSES = 5
+POLL_SECONDS = 3
 
 
 @dataclass(kw_only=True)
 class Dashboard:
-    """Everything the page shows."""
+    """Everything the page shows. `charts` and `machine` are for who sees uploads."""
 
-    steps: list[Step] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
-    figures: list[TrackerFigures] = field(default_factory=list)
-    chart: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def needs_setup(self) -> bool:
-        """Whether a first step is still open."""
-        return any(not step.done for step in self.steps)
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether any upload ended, so that there is something to draw."""
-        return any(one.success + one.failed for one in self.figures)
+    causes: list[Cause] = field(default_factory=list)
+    trackers: list[TrackerHealth] = field(default_factory=list)
+    machine: Machine | None = None
+    charts: Charts | None = None
+    poll_seconds: int = 0
 
 
-def dashboard(person: Person) -> Dashboard:
-    """What this person may see."""
-    page = Dashboard(steps=_steps(person))
+def dashboard(person: Person, *, live: bool = False) -> Dashboard:
+    """What this person may see; `live` leaves out what changes slowly."""
+    page = Dashboard()
+    troubles = troubles_now()
     if person.has_perm("uploads.view_trouble"):
-        page.troubles = troubles_now()
+        page.troubles = troubles
     if person.has_perm("releases.view_release"):
         page.cards += waiting_cards()
     if person.has_perm("uploads.view_upload"):
-        page.cards += upload_cards()
-        page.figures = tracker_figures()
-        page.chart = chart(page.figures)
+        causes, questions = failed_now()
+        page.causes = causes[:MOST_CAUSES]
+        page.cards += upload_cards(questions)
+        page.machine = machine()
+        moving = Upload.objects.filter(status__in=MOVING).exists()
+        page.poll_seconds = POLL_SECONDS if moving else 0
+        if not live:
+            page.charts = charts()
     if person.has_perm("trackers.view_credential"):
         page.cards.append(paused_card(person))
+    if person.has_perm("trackers.view_tracker"):
+        page.trackers = trackers_health(troubles)
     return page
-
-
-# --- First steps ---------------------------------------------------------------------
-def _steps(person: Person) -> list[Step]:
-    def url(permission: str, name: str) -> str:
-        return reverse(name) if person.has_perm(permission) else ""
-
-    usable = Credential.objects.filter(is_active=True, tracker__is_active=True)
-    if not person.has_perm("releases.view_release"):
-        return []
-    return [
-        Step(
-            done=Library.objects.exists(),
-            title="Add a library",
-            text="The folder that holds your releases. Herald reads nothing else.",
-            url=url("releases.add_library", "admin:releases_library_add"),
-        ),
-        Step(
-            done=usable.exists(),
-            title="Add a credential",
-            text="Your API key at a tracker. It is stored encrypted and never shown.",
-            url=url("trackers.add_credential", "admin:trackers_credential_add"),
-        ),
-        Step(
-            done=Release.objects.exists(),
-            title="Add a release",
-            text="A folder or file in the library; Herald reads, hashes and drafts it.",
-            url=url("releases.add_release", "admin:releases_release_add"),
-        ),
-    ]
-
-
-# --- The chart -----------------------------------------------------------------------
-def chart(figures: Iterable[TrackerFigures]) -> dict[str, str]:
-    """Data and options for unfold's bar chart: succeeded and failed, stacked.
-
-    Options replace unfold's own, which draw four pixel wide bars on top of each other.
-    The text colour is set by dashboard.js from the theme.
-    """
-    rows = list(figures)
-    data = {
-        "labels": [one.name for one in rows],
-        "datasets": [
-            _series("Succeeded", [one.success for one in rows], GOOD),
-            _series("Failed", [one.failed for one in rows], BAD),
-        ],
-    }
-    options: dict[str, Any] = {
-        "animation": False,
-        "responsive": True,
-        "maintainAspectRatio": False,
-        "plugins": {
-            "legend": {"display": True, "position": "top", "align": "end"},
-            "tooltip": {"enabled": True},
-        },
-        "scales": {
-            "x": {"stacked": True, "grid": {"display": False}},
-            "y": {
-                "stacked": True,
-                "beginAtZero": True,
-                "grace": "5%",
-                "ticks": {"precision": 0},
-            },
-        },
-    }
-    return {"data": json.dumps(data), "options": json.dumps(options)}
-
-
-def _series(label: str, values: list[int], colour: str) -> dict[str, Any]:
-    return {
-        "label": label,
-        "data": values,
-        "backgroundColor": colour,
-        "stack": "ended",
-        "maxBarThickness": 56,
-    }

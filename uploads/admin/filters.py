@@ -11,7 +11,7 @@ from releases.models import Release
 from releases.states import ReleaseState
 from uploads.models import Upload
 from uploads.questions import ASKED, NOT_ASKED
-from uploads.states import UploadStatus
+from uploads.states import Outcome, UploadStatus
 
 # SQLite cannot look into lists of JSON. Both databases write it like this, and a quote
 # inside of a text is escaped.
@@ -36,6 +36,28 @@ class QuestionFilter(admin.SimpleListFilter):
         if self.value() == "yes":
             return queryset.filter(ASKED)
         return queryset.filter(NOT_ASKED) if self.value() == "no" else queryset
+
+
+class CauseFilter(admin.SimpleListFilter):
+    """Uploads by the code of the reason behind their status."""
+
+    title = "cause"
+    parameter_name = "cause"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """How an attempt may end, and the one that was asked for."""
+        wanted = request.GET.get(self.parameter_name, "")
+        codes = {outcome.value for outcome in Outcome} - {Outcome.SUCCESS.value}
+        return [
+            (code, code) for code in sorted(codes | ({wanted} if wanted else set()))
+        ]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Upload]
+    ) -> QuerySet[Upload]:
+        """Those with the code."""
+        code = self.value()
+        return queryset.filter(reason__code=code) if code else queryset
 
 
 class ApprovableFilter(admin.SimpleListFilter):

@@ -25,12 +25,11 @@ from releases.admin.copies import copies_mark
 from releases.admin.readonly import page_link, page_url, pretty_json
 from trackers.models import Credential
 from trackers.permissions import credential_sees
-from uploads.admin.filters import QuestionFilter
+from uploads.admin.filters import CauseFilter, QuestionFilter
 from uploads.admin.look import (
     HEAVY,
     SEEDING_ALERTS,
     is_moving,
-    outcome_chip,
     reason_lines,
     remote_link,
     seeding_chip,
@@ -38,16 +37,17 @@ from uploads.admin.look import (
     status_chip,
 )
 from uploads.admin.panels import form_rows, previews
-from uploads.admin.question import evidence_rows, question
+from uploads.admin.question import question
 from uploads.admin.record_filters import (
     DaysFilter,
     UploadPersonFilter,
     VersionFilter,
 )
 from uploads.admin.searching import releases_named
+from uploads.admin.timeline import timeline
 from uploads.admin.upload_actions import UploadActions
 from uploads.admin.upload_views import DRIVE
-from uploads.models import Upload, UploadAttempt
+from uploads.models import Upload
 from uploads.selectors import approver
 from uploads.services.answering import FINDABLE
 from uploads.states import UploadStatus, is_question
@@ -67,6 +67,7 @@ class UploadAdmin(UploadActions):
     list_filter = (
         "status",
         QuestionFilter,
+        CauseFilter,
         "seeding",
         "tracker",
         "kind",
@@ -218,16 +219,7 @@ class UploadAdmin(UploadActions):
             "payload": pretty_json(upload.payload),
             "question": question(upload),
             "approved_by": approver(upload),
-            "attempts": [
-                attempt_row(attempt)
-                for attempt in upload.attempts.select_related(
-                    "credential", "template_version__template"
-                ).order_by("-number")
-            ],
-            "events": [
-                (event, evidence_rows(event))
-                for event in upload.events.select_related("actor").order_by("-pk")
-            ],
+            "timeline": timeline(upload),
             "moving": is_moving(upload),
             "may_drive": may_drive,
             "can_retry": may_drive
@@ -238,34 +230,6 @@ class UploadAdmin(UploadActions):
             "can_check": may_drive and upload.status == UploadStatus.SUCCESS,
             "can_prioritise": may_drive and upload.status == UploadStatus.PENDING,
         }
-
-
-def attempt_row(attempt: UploadAttempt) -> dict[str, Any]:
-    """One try as the timeline shows it: when each phase began, and how long it took."""
-    moments = [
-        ("Claimed", attempt.started_at),
-        ("Sending", attempt.sending_at),
-        ("Answered", attempt.answered_at),
-        ("Closed", attempt.finished_at),
-    ]
-    times = [(label, moment) for label, moment in moments if moment is not None]
-    steps = [
-        {
-            "label": label,
-            "at": moment,
-            "after": (moment - attempt.started_at).total_seconds(),
-        }
-        for label, moment in times
-    ]
-    whole = steps[-1]["after"] if attempt.finished_at else None
-    return {
-        "attempt": attempt,
-        "chip": outcome_chip(attempt.outcome),
-        "steps": steps,
-        "duration": None if whole is None else f"{whole:.2f} s",
-        "version_url": page_url(attempt.template_version),
-        "url": page_url(attempt),
-    }
 
 
 def _account_url(request: HttpRequest, account: Credential | None) -> str:

@@ -95,7 +95,9 @@ class UploadActions(UploadViews):
         told_each(
             request,
             _ids(chosen),
-            lambda pk: upload_prioritise(upload_id=pk, priority=priority),
+            lambda pk: upload_prioritise(
+                upload_id=pk, priority=priority, actor_id=actor_id(request)
+            ),
             f"now have priority {priority}.",
             permission=DRIVE,
             what="prioritise uploads",

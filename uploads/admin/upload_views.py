@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
@@ -20,6 +20,7 @@ from releases.admin.acting import actor_id, told, typed
 from releases.admin.readonly import ReadOnlyAdmin, page_url
 from uploads.admin.duplicates import duplicate_rows
 from uploads.admin.question import what_is_sent
+from uploads.admin.request import request_of
 from uploads.errors import UploadError
 from uploads.models import Upload
 from uploads.services.answering import (
@@ -64,7 +65,27 @@ class UploadViews(ReadOnlyAdmin):
             )
             for name, view in views.items()
         ]
-        return [*own, *super().get_urls()]
+        request = path(
+            "<int:pk>/attempts/<int:number>/request/",
+            self.admin_site.admin_view(require_GET(self.request_view)),
+            name="uploads_upload_request",
+        )
+        return [request, *own, *super().get_urls()]
+
+    def request_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """What an attempt sent, field by field and without secrets."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = Upload.objects.select_related("tracker").defer("site_torrent")
+        upload = get_object_or_404(rows, pk=pk)
+        attempt = get_object_or_404(upload.attempts.defer("answer"), number=number)
+        sent = request_of(upload, attempt)
+        told = sent if isinstance(sent, str) else ""
+        return render(
+            request,
+            "admin/uploads/upload/parts/request.html",
+            {"sent": sent, "told": told},
+        )
 
     def duplicates_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What is there already, looked at again while the tracker is asked."""
@@ -190,7 +211,9 @@ class UploadViews(ReadOnlyAdmin):
             request,
             pk,
             lambda: upload_prioritise(
-                upload_id=pk, priority=parse_priority(request.POST.get("priority", ""))
+                upload_id=pk,
+                priority=parse_priority(request.POST.get("priority", "")),
+                actor_id=actor_id(request),
             ),
             "The priority is set.",
             "prioritise uploads",

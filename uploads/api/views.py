@@ -231,9 +231,12 @@ class UploadViewSet(
         require(person(request), *DRIVE)
         given = shapes.PriorityIn(data=request.data)
         given.is_valid(raise_exception=True)
+        actor_id = person(request).pk
         with self.held():
             upload = self.get_object()
-            upload_prioritise(upload_id=upload.pk, **given.validated_data)
+            upload_prioritise(
+                upload_id=upload.pk, actor_id=actor_id, **given.validated_data
+            )
         return self._answer(upload)
 
     @extend_schema(request=shapes.SettleIn, responses=shapes.UploadDetailOut)

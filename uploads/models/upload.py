@@ -172,6 +172,20 @@ class Upload(models.Model):
             models.Index(
                 fields=["tracker", "seeding_confirmed_at"], name="upload_proof"
             ),
+            # For pages of people: what ended lately, and what failed and why.
+            models.Index(
+                fields=["finished_at", "tracker", "status"],
+                condition=Q(finished_at__isnull=False),
+                name="upload_ended",
+            ),
+            models.Index(
+                fields=["tracker", "-finished_at"],
+                condition=Q(status="success"),
+                name="upload_last_success",
+            ),
+            models.Index(
+                fields=["-id"], condition=Q(status="failed"), name="upload_failed"
+            ),
         ]
 
     def __str__(self) -> str:

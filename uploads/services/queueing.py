@@ -1,6 +1,7 @@
-"""What a person may do with an upload: retry, cancel, prioritise."""
+"""What a person may do with an upload: retry, cancel, prioritise, send now."""
 
 from django.db import transaction
+from django.db.models import Max
 
 from common import clock
 from common.queue import enqueue
@@ -8,7 +9,7 @@ from releases.services.moves import release_lock
 from uploads.errors import UploadError
 from uploads.models import Upload
 from uploads.services.approval import SEND_TASK
-from uploads.services.moves import upload_move
+from uploads.services.moves import upload_move, upload_note
 from uploads.services.success import publish_when_complete
 from uploads.states import UploadStatus, is_question
 
@@ -83,10 +84,56 @@ def upload_cancel(*, upload_id: int, actor_id: int | None = None) -> None:
     )
 
 
-def upload_prioritise(*, upload_id: int, priority: int) -> None:
+def upload_prioritise(
+    *, upload_id: int, priority: int, actor_id: int | None = None
+) -> None:
     """Set how urgent an upload is; higher goes first. Raises UploadError."""
     if not LOWEST <= priority <= HIGHEST:
         raise UploadError(
             f"A priority lies between {LOWEST} and {HIGHEST}.", code="priority_invalid"
         )
-    Upload.objects.filter(pk=upload_id).update(priority=priority)
+    with transaction.atomic():
+        row = Upload.objects.select_for_update().only("status", "priority")
+        before = row.get(pk=upload_id)
+        Upload.objects.filter(pk=upload_id).update(priority=priority)
+        if before.priority != priority:
+            priority_note(before, priority, actor_id)
+
+
+def priority_note(before: Upload, priority: int, actor_id: int | None) -> None:
+    """Record that an upload became more or less urgent; its status stays."""
+    upload_note(
+        before.pk,
+        before.status,
+        before.status,
+        why=f"Priority {before.priority} → {priority}.",
+        actor_id=actor_id,
+    )
+
+
+def upload_send_now(*, upload_id: int, actor_id: int | None = None) -> None:
+    """Let a waiting upload wait no longer, and go before all others.
+
+    The tracker's request budget and its places still count. Raises UploadError.
+    """
+    with transaction.atomic():
+        rows = Upload.objects.filter(status=UploadStatus.PENDING)
+        row = rows.select_for_update().only("status", "priority").filter(pk=upload_id)
+        upload = row.first()
+        if upload is None:
+            raise UploadError(
+                "Only an upload that waits can be sent now; this one does not wait "
+                "any more.",
+                code="upload_not_waiting",
+            )
+        first = rows.exclude(pk=upload_id).aggregate(most=Max("priority"))["most"]
+        priority = max(upload.priority, min(HIGHEST, (first or 0) + 1))
+        rows.filter(pk=upload_id).update(not_before=None, reason={}, priority=priority)
+        upload_note(
+            upload_id,
+            UploadStatus.PENDING,
+            UploadStatus.PENDING,
+            why="Sent now, by hand: it waits no longer, and goes first.",
+            actor_id=actor_id,
+        )
+        enqueue(SEND_TASK)

@@ -91,8 +91,8 @@ def names(rf, person):
 
 def test_the_side_bar_has_the_order_of_the_work(rf, people):
     titles = [title for title, _ in names(rf, people["root"])]
-    assert titles[:8] == [
-        *("Dashboard", "Releases", "Uploads", "Trackers", "Credentials"),
+    assert titles[:9] == [
+        *("Dashboard", "Releases", "Queue", "Uploads", "Trackers", "Credentials"),
         *("Templates", "Libraries", "Torrent clients"),
     ]
     assert titles[-1] == "API documentation"
@@ -108,4 +108,4 @@ def test_every_entry_of_the_side_bar_opens_for_who_sees_it(client, rf, people, r
 
 def test_people_and_queue_are_not_shown_to_those_who_may_not_open_them(rf, people):
     titles = {title for title, _ in names(rf, people["viewer"])}
-    assert titles.isdisjoint({"Users", "Groups", "API tokens", "Queue", "Schedules"})
+    assert titles.isdisjoint({"Users", "Groups", "API tokens", "Nudges", "Schedules"})

@@ -87,7 +87,7 @@ def test_the_page_tells_the_whole_story(look, failed, people):
         "Attempt 1",
         "rejected",
         "HTTP 200",
-        "+3.50 s",
+        "2.50 s",
         "4.00 s",
         "Waits for a person.",
         "main account",
@@ -166,5 +166,5 @@ def test_an_upload_on_its_way_polls_and_a_settled_one_does_not(look, failed):
     Upload.objects.filter(pk=failed.pk).update(status="uploading")
     moving = look("viewer", upload_url("change", failed))
 
-    assert "every 3s" not in settled
-    assert "every 3s" in moving
+    assert "every 2s" not in settled
+    assert "every 2s" in moving

@@ -1,0 +1,194 @@
+"""The first page's charts: twelve weeks of uploads, thirty days of releases.
+
+Rows that ended in that time are found by index and counted in one pass; the figures are
+kept for a minute, since everybody's page would count the same ones again.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.utils.timezone import localtime
+
+from common import clock
+from releases.models import Release
+from trackers.models import Tracker
+from uploads.models import Upload
+from uploads.states import UploadStatus
+
+WEEKS, DAYS = 12, 30
+KEPT_SECONDS = 60
+KEY = "dashboard-charts"
+GOOD, BAD, CALM = "#16803c", "#d23b3b", "#0f766e"
+ENDED = (UploadStatus.SUCCESS, UploadStatus.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Succeeded and failed, of one tracker or in one week."""
+
+    name: str
+    success: int
+    failed: int
+    tracker_id: int = 0
+
+    @property
+    def rate(self) -> int | None:
+        """Percent of what ended that succeeded; None when nothing ended."""
+        ended = self.success + self.failed
+        return round(100 * self.success / ended) if ended else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charts:
+    """The figures, oldest first, and what draws them."""
+
+    trackers: list[Figures]
+    weeks: list[Figures]
+    days: list[tuple[str, int]]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether any upload ended in that time."""
+        return any(one.success + one.failed for one in self.weeks)
+
+    @property
+    def by_tracker(self) -> dict[str, str]:
+        """Data and options of the chart of trackers."""
+        return _outcomes(self.trackers)
+
+    @property
+    def by_week(self) -> dict[str, str]:
+        """Data and options of the chart of weeks."""
+        return _outcomes(self.weeks)
+
+    @property
+    def by_day(self) -> dict[str, str]:
+        """Data and options of the chart of releases."""
+        series = [_series("Releases", [n for _, n in self.days], CALM)]
+        return drawn([name for name, _ in self.days], series)
+
+
+def charts() -> Charts:
+    """The charts as of at most a minute ago."""
+    found: Charts | None = cache.get(KEY)
+    if found is None:
+        found = _count(clock.now())
+        cache.set(KEY, found, KEPT_SECONDS)
+    return found
+
+
+def _count(now: datetime) -> Charts:
+    starts = _starts(now, WEEKS, timedelta(days=7))
+    ended = Upload.objects.filter(finished_at__gte=starts[0], status__in=ENDED)
+    rows = (
+        _bucketed(ended, "finished_at", starts)
+        .values("bucket", "tracker_id", "status")
+        .annotate(number=Count("pk"))
+    )
+    by_tracker, by_week = (
+        defaultdict[int, Counter[str]](Counter),
+        [Counter[str]() for _ in starts],
+    )
+    for row in rows:
+        by_tracker[row["tracker_id"]][row["status"]] += row["number"]
+        by_week[row["bucket"]][row["status"]] += row["number"]
+    names = Tracker.objects.order_by("name").values_list("pk", "name", "is_active")
+    return Charts(
+        trackers=[
+            _figures(name, by_tracker[pk], pk)
+            for pk, name, is_active in names
+            if is_active or pk in by_tracker
+        ],
+        weeks=[_figures(_day(s), c) for s, c in zip(starts, by_week, strict=True)],
+        days=_releases(now),
+    )
+
+
+def _releases(now: datetime) -> list[tuple[str, int]]:
+    starts = _starts(now, DAYS, timedelta(days=1))
+    added = Release.objects.filter(created_at__gte=starts[0])
+    rows = _bucketed(added, "created_at", starts).values("bucket")
+    counts = dict(rows.annotate(number=Count("pk")).values_list("bucket", "number"))
+    return [(_day(start), counts.get(at, 0)) for at, start in enumerate(starts)]
+
+
+def _starts(now: datetime, number: int, step: timedelta) -> list[datetime]:
+    """The beginnings of the last periods, the present one among them."""
+    today = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = today - timedelta(days=today.weekday()) if step.days == 7 else today
+    return [first - step * back for back in reversed(range(number))]
+
+
+def _bucketed(rows: QuerySet[Any], column: str, starts: Sequence[datetime]) -> Any:
+    """Rows with the number of the period they fall into. SQLite has no such function
+    of its own, and one in Python would be called for each row."""
+    newest_first = [
+        When(**{f"{column}__gte": start}, then=Value(at))
+        for at, start in reversed(list(enumerate(starts)))
+    ]
+    number = Case(*newest_first, default=Value(0), output_field=IntegerField())
+    return rows.order_by().annotate(bucket=number)
+
+
+def _figures(name: str, counts: Counter[str], tracker_id: int = 0) -> Figures:
+    success, failed = counts[UploadStatus.SUCCESS], counts[UploadStatus.FAILED]
+    return Figures(name=name, success=success, failed=failed, tracker_id=tracker_id)
+
+
+def _day(start: datetime) -> str:
+    return f"{start.day} {start:%b}"
+
+
+# --- Drawing -------------------------------------------------------------------------
+def _outcomes(rows: Sequence[Figures]) -> dict[str, str]:
+    series = [
+        _series("Succeeded", [one.success for one in rows], GOOD),
+        _series("Failed", [one.failed for one in rows], BAD),
+    ]
+    return drawn([one.name for one in rows], series)
+
+
+def _series(label: str, values: list[int], colour: str) -> dict[str, Any]:
+    return {
+        "label": label,
+        "data": values,
+        "backgroundColor": colour,
+        "stack": "ended",
+        "maxBarThickness": 56,
+    }
+
+
+def drawn(labels: list[str], series: list[dict[str, Any]]) -> dict[str, str]:
+    """Data and options for unfold's bar chart, stacked.
+
+    Options replace unfold's own, which draw four pixel wide bars on top of each other.
+    The text colour is set by dashboard.js from the theme.
+    """
+    options: dict[str, Any] = {
+        "animation": False,
+        "responsive": True,
+        "maintainAspectRatio": False,
+        "plugins": {
+            "legend": {"display": len(series) > 1, "position": "top", "align": "end"},
+            "tooltip": {"enabled": True},
+        },
+        "scales": {
+            "x": {"stacked": True, "grid": {"display": False}},
+            "y": {
+                "stacked": True,
+                "beginAtZero": True,
+                "grace": "5%",
+                "ticks": {"precision": 0},
+            },
+        },
+    }
+    return {
+        "data": json.dumps({"labels": labels, "datasets": series}),
+        "options": json.dumps(options),
+    }
