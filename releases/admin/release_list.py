@@ -91,9 +91,14 @@ class ReleaseList(SavedViews):
         self, request: HttpRequest, queryset: QuerySet[Release], search_term: str
     ) -> tuple[QuerySet[Release], bool]:
         """Those in which every word occurs, whatever its case and accents."""
-        for word in fold(search_term).split():
-            queryset = queryset.filter(search_text__contains=word)
-        return queryset, False
+        words = fold(search_term).split()
+        if not words:
+            return queryset, False
+        # Looked for by themselves, so that an index is read and not the rows.
+        found = Release.objects.order_by()
+        for word in words:
+            found = found.filter(search_text__contains=word)
+        return queryset.filter(pk__in=found.values("pk")), False
 
     def get_urls(self) -> list[URLPattern]:
         """Also the list's own fragment."""

@@ -92,11 +92,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="release",
-            index=models.Index(fields=["title", "id"], name="release_by_title"),
+            index=models.Index(
+                fields=["title", "-created_at", "-id"], name="release_by_title"
+            ),
         ),
         migrations.AddIndex(
             model_name="release",
-            index=models.Index(fields=["total_size", "id"], name="release_by_size"),
+            index=models.Index(
+                fields=["total_size", "-created_at", "-id"], name="release_by_size"
+            ),
         ),
         migrations.AddField(
             model_name="metadataedit",

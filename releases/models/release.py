@@ -108,8 +108,12 @@ class Release(models.Model):
                 fields=["state", "-created_at", "-id"], name="release_state_newest"
             ),
             models.Index(fields=["search_text"], name="release_searched"),
-            models.Index(fields=["title", "id"], name="release_by_title"),
-            models.Index(fields=["total_size", "id"], name="release_by_size"),
+            models.Index(
+                fields=["title", "-created_at", "-id"], name="release_by_title"
+            ),
+            models.Index(
+                fields=["total_size", "-created_at", "-id"], name="release_by_size"
+            ),
         ]
 
     # Set by lists, where another release of the same title is shown as well.

@@ -41,10 +41,12 @@ class TrackerFilter(admin.SimpleListFilter):
         """Those with a live upload there."""
         if not self.value():
             return queryset
-        uploads = Upload.objects.filter(
-            release=OuterRef("pk"), tracker__slug=self.value()
-        ).exclude(status=UploadStatus.CANCELLED)
-        return queryset.filter(Exists(uploads))
+        uploads = (
+            Upload.objects.filter(tracker__slug=self.value())
+            .exclude(status=UploadStatus.CANCELLED)
+            .order_by()
+        )
+        return queryset.filter(pk__in=uploads.values("release_id"))
 
 
 class WaitingFilter(admin.SimpleListFilter):

@@ -27,6 +27,7 @@ from uploads.admin.look import (
     seeding_chip,
     status_chip,
 )
+from uploads.admin.readiness import readiness_chip
 from uploads.duplicates import duplicates_warned
 from uploads.models import Upload
 from uploads.services.approval import APPROVABLE
@@ -46,6 +47,7 @@ class Panel:
     upload: Upload
     url: str
     chip: SafeString
+    ready: SafeString
     seeding: SafeString
     reason: Mapping[str, Any]
     problems: list[dict[str, str]]
@@ -107,6 +109,7 @@ def _panel(release: Release, upload: Upload, before: Before | None) -> Panel:
         upload=upload,
         url=reverse("admin:uploads_upload_change", args=[upload.pk]),
         chip=status_chip(upload),
+        ready=readiness_chip(upload, release.revision),
         seeding=seeding_chip(upload),
         reason=reason_lines(upload),
         problems=[

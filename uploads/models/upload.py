@@ -161,7 +161,9 @@ class Upload(models.Model):
                 fields=["status", "approved_digest"], name="upload_unapproved"
             ),
             models.Index(fields=["seeding", "seeding_due_at"], name="upload_seeding"),
-            models.Index(fields=["tracker", "status"], name="upload_tracker_status"),
+            models.Index(
+                fields=["tracker", "status", "release"], name="upload_tracker_status"
+            ),
             models.Index(fields=["infohash", "tracker"], name="upload_infohash"),
             models.Index(fields=["kind", "id"], name="upload_kind"),
             models.Index(

@@ -1,6 +1,7 @@
 """Asking the sources of a release again."""
 
 import pytest
+from django_q.conf import Conf
 from django_q.models import OrmQ
 
 from releases.errors import ReleaseError
@@ -11,6 +12,12 @@ from releases.tasks import refetch_release
 from tests.audnexus import BOOK, recording
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _queue_in_the_database(monkeypatch):
+    """What was queued can be read, whichever broker the tests run with."""
+    monkeypatch.setattr(Conf, "ORM", "default")
 
 
 @pytest.fixture

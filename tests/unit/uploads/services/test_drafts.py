@@ -3,6 +3,7 @@
 import pytest
 
 from releases.models import Release
+from releases.services.remerge import release_merge
 from tests.driving import drive, work
 from tests.factories import TrackerFactory
 from tests.interrupting import raising
@@ -124,3 +125,21 @@ def test_outdated_drafts_are_rendered_again_by_the_sweep(ready):
     assert uploads_sweep() == 1
     drafts_renew(ready.pk)
     assert uploads_sweep() == 2, "both trackers are asked for duplicates, no more"
+
+
+def test_doubts_about_the_recording_are_a_warning_on_every_draft(ready, upload):
+    ready.records.filter(source="audnexus").delete()
+    ready.records.create(
+        source="audnexus", fields={"asin": "B0HERALD01", "runtime_ms": 99_000_000}
+    )
+    release_merge(ready)
+    assert ready.other_recording is not None
+    assert ready.other_recording["figures"][0]["differs"]
+
+    drafts_make(ready.pk)
+
+    for site in ("red", "ops"):
+        found = [one for one in upload(site).problems if one["field"] == "asin"]
+        assert [one["code"] for one in found] == ["other_recording"]
+        assert found[0]["severity"] == "warning"
+        assert not upload(site).has_errors
