@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from common import clock
 from common.queue import enqueue
 from releases.models import Release
 from releases.services.ingest import files_changed
 from releases.services.lifecycle import (
-    REOPENED,
     release_files_changed,
     release_mark_approved,
     release_mark_rejected,
@@ -22,6 +21,7 @@ from releases.states import ReleaseState
 from uploads.errors import UploadError
 from uploads.models import Approval, ApprovalRule, Upload
 from uploads.services.moves import upload_move
+from uploads.services.overruling import person_decided
 from uploads.states import UploadStatus
 
 SEND_TASK = "uploads.tasks.work"
@@ -32,7 +32,6 @@ UNSETTLED = (
     UploadStatus.FAILED,
 )
 BY_RULE = "Approved by rule"
-CLOSED = (ReleaseState.APPROVED, ReleaseState.PUBLISHED, ReleaseState.REJECTED)
 APPROVABLE = (ReleaseState.READY, ReleaseState.APPROVED, ReleaseState.PUBLISHED)
 
 
@@ -143,11 +142,7 @@ def _sort(
 
 def _check_rule(release: Release, rule: ApprovalRule) -> None:
     """Raise UploadError unless the rule may decide still; the release is locked."""
-    by_hand = Q(old__in=CLOSED, new=ReleaseState.READY)
-    taken_back = release.events.filter(
-        by_hand, Q(reason=REOPENED) | Q(actor__isnull=False)
-    )
-    if release.approvals.filter(rule_snapshot={}).exists() or taken_back.exists():
+    if person_decided(release):
         raise UploadError(
             "A person has decided about this release, so no rule approves it.",
             code="rule_overruled",

@@ -10,6 +10,7 @@ from uploads.errors import UploadError
 from uploads.models import Upload
 from uploads.services.approval import SEND_TASK
 from uploads.services.moves import upload_move, upload_note
+from uploads.services.overruling import CANCELLED
 from uploads.services.success import publish_when_complete
 from uploads.states import UploadStatus, is_question
 
@@ -69,7 +70,7 @@ def upload_cancel(*, upload_id: int, actor_id: int | None = None) -> None:
                 upload.pk,
                 old,
                 UploadStatus.CANCELLED,
-                why="Cancelled by hand.",
+                why=CANCELLED,
                 actor_id=actor_id,
                 not_before=None,
                 finished_at=clock.now(),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.worker import worker_id
 from releases import tasks as release_tasks
-from releases.models import Candidate, Library, WatchFolder
+from releases.models import Candidate, WatchFolder
 from releases.services.places import preparation_place
 from releases.services.watches import watch_scan, watches_sweep
 from tests.interrupting import dead_worker
@@ -59,11 +59,17 @@ def test_one_that_is_off_is_left_alone(folder, watch):
 
 
 def test_an_error_inside_herald_frees_the_folder(folder, watch):
-    Library.objects.update(path="/\0")  # no path that a system call takes
-    assert watch_scan(watch.pk)
+    WatchFolder.objects.update(targets=5, settle_seconds=1)  # no list of trackers
+    watch_scan(watch.pk)
+    Candidate.objects.update(quiet_seconds=100)
+    with pytest.raises(TypeError):
+        watch_scan(watch.pk)
     watch.refresh_from_db()
     assert watch.claimed_by == ""
-    assert watch.problem
+    assert "an error inside Herald; its log has more" in watch.problem
+    WatchFolder.objects.update(targets=[])
+    watch_scan(watch.pk)
+    assert Candidate.objects.get().state == "taken"
 
 
 def test_a_worker_that_is_not_the_last_free_one_looks(folder, watch):

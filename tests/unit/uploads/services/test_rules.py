@@ -23,6 +23,7 @@ from uploads.models import (
 )
 from uploads.selectors import approver, rules_said
 from uploads.services.approval import release_approve, release_reject
+from uploads.services.queueing import upload_cancel
 from uploads.services.rules import (
     rule_delete,
     rule_save,
@@ -250,6 +251,19 @@ def test_it_never_approves_again_what_a_person_took_back(release):
     make(no_warnings=False)
     rules_apply(release.pk)
     release_reopen(release_id=release.pk, actor_id=factories.UserFactory().pk)
+    release_prepare(release.pk)
+    release.refresh_from_db()
+    assert release.state == "ready"
+    assert "A person has decided" in rules_said(release)[0]
+
+
+def test_it_never_approves_again_what_a_person_gave_up(release):
+    make(no_warnings=False)
+    (upload, _) = rules_apply(release.pk)
+    person = factories.UserFactory()
+    upload_cancel(upload_id=upload.pk, actor_id=person.pk)
+    person.delete()
+    release_mark_changed(release_id=release.pk, reason="02.mp3 is new.")
     release_prepare(release.pk)
     release.refresh_from_db()
     assert release.state == "ready"
