@@ -11,12 +11,14 @@ from config.health import healthz, readyz
 from config.tokens import LoginView, LogoutView
 from releases.api.views import LibraryViewSet, TorrentClientViewSet
 from trackers.api.views import CredentialViewSet, TrackerViewSet
-from uploads.api.templates import PreviewedTemplateViewSet
-from uploads.api.views import (
-    DecidedReleaseViewSet,
+from uploads.api.analytics import (
+    ErrorsView,
+    HistoryView,
+    TemplatesView,
     TrackerFiguresView,
-    UploadViewSet,
 )
+from uploads.api.templates import PreviewedTemplateViewSet
+from uploads.api.views import DecidedReleaseViewSet, UploadViewSet
 
 router = DefaultRouter()
 router.register("releases", DecidedReleaseViewSet, basename="release")
@@ -30,6 +32,9 @@ router.register("clients", TorrentClientViewSet, basename="client")
 api: list[URLPattern | URLResolver] = [
     path("", include(router.urls)),
     path("analytics/trackers/", TrackerFiguresView.as_view(), name="figures"),
+    path("analytics/errors/", ErrorsView.as_view(), name="figures-errors"),
+    path("analytics/history/", HistoryView.as_view(), name="figures-history"),
+    path("analytics/templates/", TemplatesView.as_view(), name="figures-templates"),
     path("auth/login/", LoginView.as_view(), name="login"),
     path("auth/logout/", LogoutView.as_view(), name="logout"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -6,6 +6,7 @@ from uploads.services.notifying import notification_deliver
 from uploads.services.parallel import uploads_start
 from uploads.services.seeding import seeding_follow
 from uploads.services.settling import upload_settle
+from uploads.services.tallying import tallies_refresh
 from uploads.services.watching import seeding_watch
 
 
@@ -37,6 +38,11 @@ def draft_release(*, release_id: int, **_: object) -> None:
 def heartbeat(**_: object) -> None:
     """Show that workers start what they are given."""
     heartbeat_write()
+
+
+def tally(**_: object) -> None:
+    """Count anew the days in which something came to be counted."""
+    tallies_refresh()
 
 
 def notify(*, notification_id: int, **_: object) -> None:

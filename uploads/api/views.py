@@ -1,7 +1,6 @@
-"""Uploads, decisions and figures: parse, one service call, serialise."""
+"""Uploads and decisions: parse, one service call, serialise."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -10,7 +9,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
-from rest_framework.views import APIView
 
 from common.api import RolePermissions, paged, person
 from common.permissions import require
@@ -18,7 +16,6 @@ from releases.api.serializers import ReleaseOut
 from releases.api.views import ReleaseViewSet
 from releases.services.lifecycle import release_reopen
 from trackers.selectors import trackers_for
-from uploads.analytics import tracker_figures
 from uploads.api import serializers as shapes
 from uploads.errors import UploadError
 from uploads.models import Upload
@@ -201,16 +198,3 @@ class UploadViewSet(
     def _answer(self, upload: Upload) -> Response:
         upload.refresh_from_db()
         return Response(shapes.UploadDetailOut(upload).data)
-
-
-class TrackerFiguresView(APIView):
-    """How uploads went, tracker by tracker."""
-
-    queryset = Upload.objects.none()
-    permission_classes = [RolePermissions]
-
-    @extend_schema(responses=shapes.TrackerFiguresOut(many=True))
-    def get(self, request: Request) -> Response:
-        """Counted from the uploads and attempts themselves."""
-        figures = [asdict(figure) for figure in tracker_figures()]
-        return Response(shapes.TrackerFiguresOut(figures, many=True).data)

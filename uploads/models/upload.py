@@ -169,7 +169,17 @@ class Upload(models.Model):
                 name="upload_published",
             ),
             models.Index(
-                fields=["tracker", "seeding_confirmed_at"], name="upload_proof"
+                fields=[
+                    *("tracker", "seeding_confirmed_at", "status", "finished_at"),
+                    *("kind", "approved_by", "template_version"),
+                ],
+                name="upload_proof",
+            ),
+            models.Index(
+                fields=["tracker"],
+                condition=Q(status="success", finished_at__isnull=False)
+                & ~Q(seeding="confirmed"),
+                name="upload_unproven",
             ),
         ]
 

@@ -228,4 +228,4 @@ def test_the_page_asks_as_much_for_few_rows_as_for_many(client, people, busy):
         factories.CredentialFactory(paused_at=timezone.now())
     assert queries() == few
     # PostgreSQL is asked for the time as well.
-    assert few <= 25 + (connection.vendor == "postgresql")
+    assert few <= 28 + (connection.vendor == "postgresql")
