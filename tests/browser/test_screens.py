@@ -22,6 +22,7 @@ LISTS = (
     "uploads/upload",
     "uploads/uploadattempt",
     "uploads/approval",
+    "analytics",
 )
 
 

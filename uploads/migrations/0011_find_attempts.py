@@ -42,6 +42,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="upload",
             index=models.Index(
+                fields=["status", "-updated_at", "-id"], name="upload_newest"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="upload",
+            index=models.Index(
+                fields=["seeding", "-updated_at", "-id"], name="upload_seeding_newest"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="upload",
+            index=models.Index(
                 condition=models.Q(("status", "success")),
                 fields=["finished_at"],
                 name="upload_published",

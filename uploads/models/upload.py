@@ -163,6 +163,11 @@ class Upload(models.Model):
             models.Index(fields=["tracker", "status"], name="upload_tracker_status"),
             models.Index(fields=["infohash", "tracker"], name="upload_infohash"),
             models.Index(fields=["kind", "id"], name="upload_kind"),
+            # The newest of a state, as the dashboard shows them.
+            models.Index(fields=["status", "-updated_at", "-id"], name="upload_newest"),
+            models.Index(
+                fields=["seeding", "-updated_at", "-id"], name="upload_seeding_newest"
+            ),
             models.Index(
                 fields=["finished_at"],
                 condition=Q(status="success"),
