@@ -27,6 +27,7 @@ from uploads.services.notifying import (
 from uploads.services.outage import Outage
 from uploads.services.recovery import claims_recover, uploads_sweep
 from uploads.services.rules import rules_sweep
+from uploads.services.tallying import tallies_are_due
 from uploads.services.troubles import troubles_watch
 
 logger = logging.getLogger(__name__)
@@ -34,10 +35,12 @@ logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 1.0
 HEARTBEAT_SECONDS = 10.0
 WATCH_SECONDS = 10.0
+TALLY_SECONDS = 60.0
 SAY_AGAIN_SECONDS = 60.0
 NOTIFY_TASK = "uploads.tasks.notify"
 DELIVER_TASK = "uploads.tasks.deliver"
 HEARTBEAT_TASK = "uploads.tasks.heartbeat"
+TALLY_TASK = "uploads.tasks.tally"
 # Nudges that wait say already that there is something to do.
 MOST_WAITING = 50
 
@@ -54,6 +57,8 @@ class Ticker:
     def __init__(self) -> None:
         self._heartbeat_at = float("-inf")
         self._watched_at = float("-inf")
+        # Workers have other things to do at first; the page needs no tallies.
+        self._tallied_at = time.monotonic()
         self._outage = Outage()
         self._leap = Leap()
         self._said = ("", float("-inf"))
@@ -72,6 +77,7 @@ class Ticker:
                 watches_sweep()
             if waiting is not None:
                 self._heartbeat()
+                self._tally()
             self._watch()
             self._outage.over()
         except (DatabaseError, InterfaceError) as exc:
@@ -93,6 +99,13 @@ class Ticker:
         if now - self._heartbeat_at >= HEARTBEAT_SECONDS:
             self._heartbeat_at = now
             enqueue(HEARTBEAT_TASK)
+
+    def _tally(self) -> None:
+        now = time.monotonic()
+        if now - self._tallied_at >= TALLY_SECONDS:
+            self._tallied_at = now
+            if tallies_are_due():
+                enqueue(TALLY_TASK)
 
     def _watch(self) -> None:
         now = time.monotonic()

@@ -12,14 +12,16 @@ from config.tokens import LoginView, LogoutView, TokenViewSet
 from releases.api.intake import WatchFolderViewSet
 from releases.api.views import LibraryViewSet, TorrentClientViewSet
 from trackers.api.views import CredentialViewSet, TrackerViewSet
+from uploads.api.analytics import (
+    ErrorsView,
+    HistoryView,
+    TemplatesView,
+    TrackerFiguresView,
+)
 from uploads.api.hooks import DeliveryViewSet, WebhookViewSet
 from uploads.api.rules import RuleViewSet
 from uploads.api.templates import PreviewedTemplateViewSet
-from uploads.api.views import (
-    DecidedReleaseViewSet,
-    TrackerFiguresView,
-    UploadViewSet,
-)
+from uploads.api.views import DecidedReleaseViewSet, UploadViewSet
 
 router = DefaultRouter()
 router.register("releases", DecidedReleaseViewSet, basename="release")
@@ -38,6 +40,9 @@ router.register("auth/tokens", TokenViewSet, basename="token")
 api: list[URLPattern | URLResolver] = [
     path("", include(router.urls)),
     path("analytics/trackers/", TrackerFiguresView.as_view(), name="figures"),
+    path("analytics/errors/", ErrorsView.as_view(), name="figures-errors"),
+    path("analytics/history/", HistoryView.as_view(), name="figures-history"),
+    path("analytics/templates/", TemplatesView.as_view(), name="figures-templates"),
     path("auth/login/", LoginView.as_view(), name="login"),
     path("auth/logout/", LogoutView.as_view(), name="logout"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

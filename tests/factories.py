@@ -3,6 +3,7 @@
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from releases.listing import searched
 from releases.models import Library, Release, TorrentClient
@@ -93,3 +94,7 @@ class UploadFactory(factory.django.DjangoModelFactory):
 
     release = factory.SubFactory(ReleaseFactory)
     tracker = factory.SubFactory(TrackerFactory)
+    status = "draft"
+    finished_at = factory.LazyAttribute(
+        lambda upload: timezone.now() if upload.status == "success" else None
+    )

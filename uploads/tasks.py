@@ -9,6 +9,7 @@ from uploads.services.rules import rules_apply
 from uploads.services.searching import upload_search
 from uploads.services.seeding import seeding_follow
 from uploads.services.settling import upload_settle
+from uploads.services.tallying import tallies_refresh
 from uploads.services.watching import seeding_watch
 
 
@@ -50,6 +51,11 @@ def apply_rules(*, release_id: int, **_: object) -> None:
 def heartbeat(**_: object) -> None:
     """Show that workers start what they are given."""
     heartbeat_write()
+
+
+def tally(**_: object) -> None:
+    """Count anew the days in which something came to be counted."""
+    tallies_refresh()
 
 
 def notify(*, notification_id: int, **_: object) -> None:

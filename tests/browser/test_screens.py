@@ -24,6 +24,7 @@ LISTS = (
     "uploads/approval",
     "uploads/webhook",
     "uploads/delivery",
+    "analytics",
 )
 
 

@@ -1,5 +1,7 @@
 """Decisions, moves and signs of life: to look at."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -88,12 +90,29 @@ class ApprovalAdmin(ReadOnlyAdmin):
         return pretty_json(approval.digests)
 
 
+class NewStateFilter(admin.SimpleListFilter):
+    """The state moved to. Asking the rows for those there are would read them all."""
+
+    title = _("new state")
+    parameter_name = "new"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Every state."""
+        return list(Upload.Status.choices)
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[UploadEvent]
+    ) -> QuerySet[UploadEvent]:
+        """Moves to that state."""
+        return queryset.filter(new=self.value()) if self.value() else queryset
+
+
 @admin.register(UploadEvent)
 class UploadEventAdmin(ReadOnlyAdmin):
     """One move of an upload between states."""
 
     list_display = ("upload_cell", "old", "new", "reason", "actor", "created_at")
-    list_filter = ("new", "upload__tracker", ("created_at", DaysFilter))
+    list_filter = (NewStateFilter, "upload__tracker", ("created_at", DaysFilter))
     list_filter_submit = True
     search_fields = ("upload__release__title",)
     search_help_text = "Title or name of the release"

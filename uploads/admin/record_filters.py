@@ -1,6 +1,6 @@
 """Filters of attempts and uploads: what the bars of the analytics page lead to."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 
@@ -43,6 +44,7 @@ SETTLED_NAMES = {
     ASKED: _("Asked a person"),
 }
 ENDED, LATER = "ended", "4"
+LATELY = timedelta(days=100)
 TRY_NAMES = {"1": _("First"), "2": _("Second"), "3": _("Third"), LATER: _("Later")}
 Rows = QuerySet[Any]
 
@@ -86,15 +88,16 @@ class TryFilter(admin.SimpleListFilter):
 
 
 class ErrorFilter(admin.SimpleListFilter):
-    """The error code. Those on offer are of the tallies: they know every one."""
+    """The error code. Those on offer are the ones that the last tallies know."""
 
     title = _("error code")
     parameter_name = "error"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Codes that have occurred."""
+        """Codes that have occurred of late."""
+        months = {"span": ErrorTally.Span.MONTH, "start__gte": localdate() - LATELY}
         codes = (
-            ErrorTally.objects.filter(span=ErrorTally.Span.MONTH)
+            ErrorTally.objects.filter(**months)
             .exclude(error_code="")
             .order_by("error_code")
             .values_list("error_code", flat=True)

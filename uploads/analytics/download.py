@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from uploads.analytics.tables.types import Table
@@ -18,8 +18,19 @@ def csv_lines(tables: Sequence[Table]) -> str:
     for number, table in enumerate(tables):
         if len(tables) > 1:
             writer.writerows([[], [table.key]] if number else [[table.key]])
-        writer.writerow([column.key for column in table.columns])
-        writer.writerows(_plain(cell.value for cell in row) for row in table.rows)
+        records = table.records()
+        writer.writerow(records[0] if records else [one.key for one in table.columns])
+        writer.writerows(_plain(record.values()) for record in records)
+    return out.getvalue()
+
+
+def csv_records(records: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as column → value; the first one names the columns."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    if records:
+        writer.writerow(records[0])
+    writer.writerows(_plain(record.values()) for record in records)
     return out.getvalue()
 
 

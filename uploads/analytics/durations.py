@@ -12,6 +12,7 @@ from django.db.models import (
     Aggregate,
     Count,
     F,
+    Field,
     FloatField,
     Func,
     OuterRef,
@@ -22,6 +23,7 @@ from django.db.models import (
 
 from trackers.models import Tracker
 from uploads.analytics.counting import between
+from uploads.analytics.results import SUCCEEDED, outcomes_of
 from uploads.analytics.scope import Scope
 from uploads.models import Upload, UploadAttempt
 from uploads.states import Phase, UploadStatus
@@ -84,6 +86,17 @@ def phase_times(
     }
 
 
+def answer_times(totals: Mapping[int, int]) -> dict[int, Times]:
+    """Tracker id → from claim to answer, of its newest thousand successes ever."""
+    rows = UploadAttempt.objects.filter(
+        outcome__in=outcomes_of(SUCCEEDED), answered_at__isnull=False
+    )
+    measured = _measured(
+        _newest(rows, totals, "started_at"), ("started_at", "answered_at")
+    )
+    return {tracker: times for tracker, (times,) in measured.items()}
+
+
 def proof_times(scope: Scope, totals: Mapping[int, int]) -> dict[int, Times]:
     """Tracker id → from success to the proof of seeding, of its newest thousand.
 
@@ -144,20 +157,15 @@ def _measured(
 def _measured_there(
     rows: QuerySet[Any], spans: Sequence[tuple[str, str]]
 ) -> dict[int, tuple[Times, ...]]:
-    percentiles = {
-        f"{name}_{number}": Percentile(Seconds(F(end) - F(begin)), share=share)
+    both = {
+        f"span_{number}": Percentiles(Seconds(F(end) - F(begin)))
         for number, (begin, end) in enumerate(spans)
-        for name, share in (("median", MEDIAN), ("p95", HIGH))
     }
-    counted = rows.values("tracker_id").annotate(rows=Count("pk"), **percentiles)
+    counted = rows.values("tracker_id").annotate(rows=Count("*"), **both)
     return {
         row["tracker_id"]: tuple(
-            Times(
-                rows=row["rows"],
-                median=round(row[f"median_{number}"], 2),
-                p95=round(row[f"p95_{number}"], 2),
-            )
-            for number in range(len(spans))
+            Times(rows=row["rows"], median=round(median, 2), p95=round(high, 2))
+            for median, high in (row[name] for name in both)
         )
         for row in counted
     }
@@ -170,8 +178,11 @@ class Seconds(Func):
     output_field = FloatField()
 
 
-class Percentile(Aggregate):
-    """PostgreSQL's percentile_cont; `share` is 0 to 1."""
+class Percentiles(Aggregate):
+    """PostgreSQL's percentile_cont at the median and at 95 %: a list of two numbers."""
 
-    template = "percentile_cont(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
+    template = (
+        f"percentile_cont(ARRAY[{MEDIAN}, {HIGH}]) WITHIN GROUP "
+        "(ORDER BY %(expressions)s)"
+    )
+    output_field = Field()

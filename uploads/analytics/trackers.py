@@ -1,25 +1,28 @@
-"""How it went, counted from the rows themselves."""
+"""Where each tracker's uploads stand now, in a few numbers."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from statistics import median
-from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
 from trackers.models import Tracker
-from uploads.models import Upload, UploadAttempt
-from uploads.states import Outcome, Seeding, UploadStatus
+from uploads.analytics.counting import between, published_uploads
+from uploads.analytics.durations import NEWEST, answer_times
+from uploads.analytics.spans import Span, cursor_moment, ends, starts
+from uploads.models import Tally, Upload
+from uploads.states import Seeding, UploadStatus
 
 WAITING = (UploadStatus.PENDING, UploadStatus.UPLOADING, UploadStatus.UNKNOWN)
-NEWEST = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerFigures:
     """One tracker's figures; `rate` is 0 to 1 of what ended, None when nothing did.
 
-    `median_seconds` is from claim to answer, over the newest thousand attempts.
+    `median_seconds` is from claim to answer, over the tracker's newest thousand
+    successful attempts.
     """
 
     tracker: str
@@ -29,71 +32,82 @@ class TrackerFigures:
     waiting: int
     rate: float | None
     seeding: int
-    attempts: int
     median_seconds: float | None
 
 
-def tracker_figures(*, since: datetime | None = None) -> list[TrackerFigures]:
+def tracker_figures() -> list[TrackerFigures]:
     """Every tracker with uploads, or that is active; a constant number of queries."""
-    period = Q(created_at__gte=since) if since else Q()
-    counts: dict[int, dict[str, Any]] = {
-        row["tracker_id"]: dict(row)
-        for row in Upload.objects.filter(period)
-        .order_by()
-        .values("tracker_id")
-        .annotate(
-            success=Count("pk", filter=Q(status=UploadStatus.SUCCESS)),
-            failed=Count("pk", filter=Q(status=UploadStatus.FAILED)),
-            waiting=Count("pk", filter=Q(status__in=WAITING)),
-            seeding_=Count("pk", filter=Q(seeding=Seeding.CONFIRMED)),
-        )
-    }
-    tries = _attempts(since)
-    durations = _durations(since)
+    success = _published()
+    open_ones = _counts(
+        Upload.objects.filter(status__in=(UploadStatus.FAILED, *WAITING)),
+        failed=Count("pk", filter=Q(status=UploadStatus.FAILED)),
+        waiting=Count("pk", filter=~Q(status=UploadStatus.FAILED)),
+    )
+    # Few where there is a torrent client: those that do seed need not be counted.
+    unproven = _counts(
+        Upload.objects.filter(
+            ~Q(seeding=Seeding.CONFIRMED),
+            status=UploadStatus.SUCCESS,
+            finished_at__isnull=False,
+        ),
+        number=Count("*"),
+    )
+    trackers = list(Tracker.objects.order_by("name"))
+    medians = answer_times(dict.fromkeys((one.pk for one in trackers), NEWEST + 1))
     figures = []
-    for tracker in Tracker.objects.order_by("name"):
-        row = counts.get(tracker.pk)
-        if row is None and not tracker.is_active:
+    for tracker in trackers:
+        done = success.get(tracker.pk, 0)
+        row = open_ones.get(tracker.pk, {"failed": 0, "waiting": 0})
+        if not (done or tracker.pk in open_ones or tracker.is_active):
             continue
-        row = row or {"success": 0, "failed": 0, "waiting": 0, "seeding_": 0}
-        ended = row["success"] + row["failed"]
-        times = durations.get(tracker.pk, [])
+        ended = done + row["failed"]
+        times = medians.get(tracker.pk)
         figures.append(
             TrackerFigures(
                 tracker=tracker.slug,
                 name=tracker.name,
-                success=row["success"],
+                success=done,
                 failed=row["failed"],
                 waiting=row["waiting"],
-                rate=row["success"] / ended if ended else None,
-                seeding=row["seeding_"],
-                attempts=tries.get(tracker.pk, 0),
-                median_seconds=round(median(times), 2) if times else None,
+                rate=done / ended if ended else None,
+                seeding=done - unproven.get(tracker.pk, {"number": 0})["number"],
+                median_seconds=times.median if times else None,
             )
         )
     return figures
 
 
-def _attempts(since: datetime | None) -> dict[int, int]:
-    rows = UploadAttempt.objects.filter(Q(started_at__gte=since) if since else Q())
-    return dict(
-        rows.order_by()
-        .values_list("upload__tracker_id")
-        .annotate(count=Count("pk"))
-        .values_list("upload__tracker_id", "count")
+def _counts(rows: QuerySet[Upload], **counts: Count) -> dict[int, dict[str, int]]:
+    counted = rows.order_by().values("tracker_id").annotate(**counts)
+    return {row.pop("tracker_id"): row for row in map(dict, counted)}
+
+
+def _published() -> dict[int, int]:
+    """Tracker id → uploads that are on it: of whole months, and the rest by day."""
+    rows = published_uploads().order_by()
+    since = cursor_moment()
+    if since is None:
+        return _number(rows.values_list("tracker_id").annotate(number=Count("*")))
+    new = rows.filter(finished_at__gte=since).annotate(day=TruncDate("finished_at"))
+    changed = set(new.values_list("day", flat=True).distinct())
+    months = {starts(Span.MONTH, day) for day in changed}
+    stored = Q(span=Span.MONTH) & ~Q(start__in=months)
+    for month in months:
+        days = {"start__gte": month, "start__lte": ends(Span.MONTH, month)}
+        stored |= Q(span=Span.DAY, **days) & ~Q(start__in=changed)
+    sums = Tally.objects.filter(stored, published__gt=0).order_by()
+    fresh = Q(pk__in=[])
+    for day in changed:
+        fresh |= between("finished_at", day, day)
+    return _number(
+        sums.values_list("tracker_id").annotate(Sum("published")),
+        rows.filter(fresh).values_list("tracker_id").annotate(number=Count("*")),
     )
 
 
-def _durations(since: datetime | None) -> dict[int, list[float]]:
-    rows = UploadAttempt.objects.filter(
-        outcome__in=(Outcome.SUCCESS, Outcome.DUPLICATE), answered_at__isnull=False
-    ).filter(Q(started_at__gte=since) if since else Q())
-    newest = (
-        rows.order_by("-pk")
-        .annotate(took=F("answered_at") - F("started_at"))
-        .values_list("upload__tracker_id", "took")[:NEWEST]
-    )
-    found: dict[int, list[float]] = {}
-    for tracker_id, took in newest:
-        found.setdefault(tracker_id, []).append(took.total_seconds())
+def _number(*several: Iterable[tuple[int, int]]) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    for rows in several:
+        for tracker, number in rows:
+            found[tracker] += number
     return found

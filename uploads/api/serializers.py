@@ -266,17 +266,3 @@ class SettleIn(serializers.Serializer[Any]):
         if attrs["there"] and not attrs["url"]:
             raise serializers.ValidationError({"url": "Say where it is."})
         return attrs
-
-
-class TrackerFiguresOut(serializers.Serializer[Any]):
-    """How uploads to one tracker went."""
-
-    tracker = serializers.CharField()
-    name = serializers.CharField()
-    success = serializers.IntegerField()
-    failed = serializers.IntegerField()
-    waiting = serializers.IntegerField()
-    rate = serializers.FloatField(allow_null=True, help_text="0 to 1; null: none yet.")
-    seeding = serializers.IntegerField()
-    attempts = serializers.IntegerField()
-    median_seconds = serializers.FloatField(allow_null=True)

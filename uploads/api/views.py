@@ -1,7 +1,6 @@
-"""Uploads, decisions and figures: parse, one service call, serialise."""
+"""Uploads and decisions: parse, one service call, serialise."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import partial
 
 from django.db.models import QuerySet
@@ -15,7 +14,6 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
-from rest_framework.views import APIView
 
 from common.api import RolePermissions, paged, person
 from common.permissions import require
@@ -25,7 +23,6 @@ from releases.api.serializers import ReleaseOut
 from releases.api.views import ReleaseViewSet
 from releases.services.lifecycle import release_reopen
 from trackers.selectors import trackers_for
-from uploads.analytics import tracker_figures
 from uploads.api import serializers as shapes
 from uploads.api.filters import UploadFilter
 from uploads.api.progress import sending_look
@@ -281,16 +278,3 @@ class UploadViewSet(
         upload = self.get_queryset().get(pk=upload.pk)
         data = shapes.UploadDetailOut(upload).data
         return Response(data, headers={"ETag": self.tag(upload, data)})
-
-
-class TrackerFiguresView(APIView):
-    """How uploads went, tracker by tracker."""
-
-    queryset = Upload.objects.none()
-    permission_classes = [RolePermissions]
-
-    @extend_schema(responses=shapes.TrackerFiguresOut(many=True))
-    def get(self, request: Request) -> Response:
-        """Counted from the uploads and attempts themselves."""
-        figures = [asdict(figure) for figure in tracker_figures()]
-        return Response(shapes.TrackerFiguresOut(figures, many=True).data)

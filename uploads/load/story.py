@@ -103,7 +103,7 @@ class Story:
             file_count=2,
             fingerprint=print_,
             revision=1,
-            error={"code": "made_up", "message": "Made up."}
+            error={"code": "internal", "message": "Made up."}
             if state == "failed"
             else {},
             created_by_id=person.pk,

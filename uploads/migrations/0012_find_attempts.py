@@ -42,6 +42,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="upload",
             index=models.Index(
+                fields=["status", "-updated_at", "-id"], name="upload_newest"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="upload",
+            index=models.Index(
+                fields=["seeding", "-updated_at", "-id"], name="upload_seeding_newest"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="upload",
+            index=models.Index(
                 condition=models.Q(("status", "success")),
                 fields=["finished_at"],
                 name="upload_published",
@@ -50,7 +62,28 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="upload",
             index=models.Index(
-                fields=["tracker", "seeding_confirmed_at"], name="upload_proof"
+                fields=[
+                    "tracker",
+                    "seeding_confirmed_at",
+                    "status",
+                    "finished_at",
+                    "kind",
+                    "approved_by",
+                    "template_version",
+                ],
+                name="upload_proof",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="upload",
+            index=models.Index(
+                condition=models.Q(
+                    ("finished_at__isnull", False),
+                    ("status", "success"),
+                    models.Q(("seeding", "confirmed"), _negated=True),
+                ),
+                fields=["tracker"],
+                name="upload_unproven",
             ),
         ),
         migrations.AddIndex(
@@ -60,7 +93,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="uploadattempt",
             index=models.Index(
-                fields=["tracker", "started_at", "id"], name="attempt_tracker"
+                fields=[
+                    "tracker",
+                    "started_at",
+                    "id",
+                    "outcome",
+                    "phase",
+                    "sending_at",
+                    "answered_at",
+                    "kind",
+                    "approver",
+                    "template_version",
+                ],
+                name="attempt_tracker",
             ),
         ),
         migrations.AddIndex(

@@ -77,11 +77,19 @@ class UploadAttempt(models.Model):
         # What lists and figures look for, each with the order in which it is shown.
         indexes = [
             models.Index(fields=["finished_at", "outcome"], name="attempt_done"),
+            # Durations are found in it alone, whatever they are narrowed to.
+            models.Index(
+                fields=[
+                    *("tracker", "started_at", "id", "outcome", "phase"),
+                    *("sending_at", "answered_at"),
+                    *("kind", "approver", "template_version"),
+                ],
+                name="attempt_tracker",
+            ),
             *(
                 models.Index(fields=[*column, "started_at", "id"], name=name)
                 for name, column in (
                     ("attempt_start", ()),
-                    ("attempt_tracker", ("tracker",)),
                     ("attempt_kind", ("kind",)),
                     ("attempt_approver", ("approver",)),
                     ("attempt_version", ("template_version",)),

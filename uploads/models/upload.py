@@ -166,13 +166,28 @@ class Upload(models.Model):
             ),
             models.Index(fields=["infohash", "tracker"], name="upload_infohash"),
             models.Index(fields=["kind", "id"], name="upload_kind"),
+            # The newest of a state, as the dashboard shows them.
+            models.Index(fields=["status", "-updated_at", "-id"], name="upload_newest"),
+            models.Index(
+                fields=["seeding", "-updated_at", "-id"], name="upload_seeding_newest"
+            ),
             models.Index(
                 fields=["finished_at"],
                 condition=Q(status="success"),
                 name="upload_published",
             ),
             models.Index(
-                fields=["tracker", "seeding_confirmed_at"], name="upload_proof"
+                fields=[
+                    *("tracker", "seeding_confirmed_at", "status", "finished_at"),
+                    *("kind", "approved_by", "template_version"),
+                ],
+                name="upload_proof",
+            ),
+            models.Index(
+                fields=["tracker"],
+                condition=Q(status="success", finished_at__isnull=False)
+                & ~Q(seeding="confirmed"),
+                name="upload_unproven",
             ),
             # For pages of people: what ended lately, and what failed and why.
             models.Index(

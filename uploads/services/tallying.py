@@ -50,6 +50,12 @@ def tallies_refresh() -> int:
     return len(days)
 
 
+def tallies_are_due() -> bool:
+    """Whether anything came to be counted since the tallies were made."""
+    since = cursor_moment()
+    return since is None or bool(days_since(since))
+
+
 def tallies_rebuild(tell: Callable[[date], object] = lambda month: None) -> int:
     """Make all tallies from the rows, month by month; gives the number of days.
 

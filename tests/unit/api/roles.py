@@ -7,6 +7,9 @@ RANKS = ("nobody", "login", "viewer", "preparer", "approver", "admin")
 
 TABLE = """
 GET     .                                  login
+GET     analytics/errors/                  viewer
+GET     analytics/history/                 viewer
+GET     analytics/templates/               viewer
 GET     analytics/trackers/                viewer
 POST    auth/login/                        nobody
 POST    auth/logout/                       login

@@ -15,6 +15,7 @@ from releases.states import ReleaseState
 from tests.factories import CredentialFactory, ReleaseFactory, UploadFactory
 from tests.interrupting import dead_worker, raising
 from uploads.models import Upload
+from uploads.tasks import tally
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,3 +117,17 @@ def test_recovering_frees_releases_and_uploads():
     assert not Upload.objects.exclude(claimed_by="").exists()
     assert not Release.objects.exclude(claimed_by="").exists()
     assert nudges() == []
+
+
+def test_a_tick_asks_now_and_then_to_count_what_changed():
+    clock = Ticker()
+    clock.tick()
+    assert "uploads.tasks.tally" not in nudges()
+    clock._tallied_at = float("-inf")
+    clock.tick()
+    clock.tick()
+    assert nudges().count("uploads.tasks.tally") == 1
+    tally()
+    clock._tallied_at = float("-inf")
+    clock.tick()
+    assert nudges().count("uploads.tasks.tally") == 1

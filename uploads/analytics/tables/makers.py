@@ -49,7 +49,7 @@ def templates_table(report: Report, *, split: bool) -> Table:
         key="templates",
         title=_("By template version"),
         columns=[
-            Column(key="version", title=_("Template version"), kind=TEXT),
+            Column(key="version", title=_("Template version"), kind=TEXT, named=True),
             *([tracker_column()] if split else []),
             *_columns(),
         ],
@@ -74,7 +74,7 @@ def people_table(report: Report) -> Table:
         key="people",
         title=_("By who approved"),
         columns=[
-            Column(key="person", title=_("Approved by"), kind=TEXT),
+            Column(key="person", title=_("Approved by"), kind=TEXT, named=True),
             *_columns(),
         ],
         rows=rows,

@@ -36,6 +36,13 @@ class Column:
     key: str
     title: str
     kind: str = COUNT
+    # Downloads have the name as well where the value is an id.
+    named: bool = False
+
+    def values(self, cell: Cell) -> list[tuple[str, Any]]:
+        """What of a cell goes into a download, by its column there."""
+        found: list[tuple[str, Any]] = [(self.key, cell.value)]
+        return [*found, ("name", cell.name)] if self.named else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +67,11 @@ class Table:
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as column → value."""
-        keys = [column.key for column in self.columns]
         return [
-            dict(zip(keys, (cell.value for cell in row), strict=True))
+            {
+                name: value
+                for column, cell in zip(self.columns, row, strict=True)
+                for name, value in column.values(cell)
+            }
             for row in self.rows
         ]

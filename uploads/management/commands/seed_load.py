@@ -17,6 +17,7 @@ from uploads.models import Upload, UploadAttempt
 from uploads.services.tallying import tallies_rebuild
 
 CHUNK = 500
+SAY_SECONDS = 10.0
 
 
 class Command(BaseCommand):
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         "Fill the configured database with made-up rows. For development and "
         "measurements only: nothing takes them away again."
     )
+
+    _said = 0.0
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--releases", type=int, default=100_000)
@@ -94,8 +97,13 @@ class Command(BaseCommand):
         )
 
     def _progress(self, text: str) -> None:
-        self.stdout.write(f"\r{text:<60}", ending="")
-        self.stdout.flush()
+        """One line that changes on a terminal; elsewhere a line now and then."""
+        if self.stdout.isatty():
+            self.stdout.write(f"\r{text:<60}", ending="")
+            self.stdout.flush()
+        elif time.monotonic() - self._said >= SAY_SECONDS:
+            self._said = time.monotonic()
+            self.stdout.write(text)
 
     def _analyze(self) -> None:
         """Let the database know what it has got."""
