@@ -34,7 +34,7 @@ ROLES: dict[str, Q] = {
 # Rows that only services write: nobody changes them by hand, whatever the role.
 RECORDS = (
     *("uploadattempt", "uploadevent", "releaseevent", "metadatarecord", "approval"),
-    *("trouble", "notification", "eventcursor"),
+    *("trouble", "notification", "eventcursor", "releaseedit"),
 )
 
 

@@ -1,6 +1,7 @@
 """Database models of the app."""
 
 from releases.models.client import TorrentClient
+from releases.models.edit import ReleaseEdit
 from releases.models.event import ReleaseEvent
 from releases.models.file import ReleaseFile
 from releases.models.library import Library
@@ -13,6 +14,7 @@ __all__ = [
     "MetadataRecord",
     "ProviderAnswer",
     "Release",
+    "ReleaseEdit",
     "ReleaseEvent",
     "ReleaseFile",
     "Torrent",

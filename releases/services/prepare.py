@@ -14,8 +14,9 @@ from common.database import is_passing, trouble_of
 from common.errors import AppError
 from common.worker import is_leaving
 from releases.errors import ReleaseError
-from releases.models import Release
+from releases.models import Release, ReleaseEdit
 from releases.services.claims import release_claim, release_let_go, releases_recover
+from releases.services.edits import edit_note
 from releases.services.enrich import release_enrich
 from releases.services.ingest import files_store, release_scan
 from releases.services.nudges import is_fulfilled, prepare_nudge
@@ -204,7 +205,7 @@ class Progress:
         )
 
 
-def prepare_request(release_id: int) -> None:
+def prepare_request(release_id: int, *, actor_id: int | None = None) -> None:
     """Queue a preparation. Raises ReleaseError when the release is not free for one."""
     state = Release.objects.values_list("state", flat=True).get(pk=release_id)
     if state in (ReleaseState.APPROVED, ReleaseState.PUBLISHED):
@@ -217,6 +218,8 @@ def prepare_request(release_id: int) -> None:
             "This release is being prepared already. Wait, or cancel it.",
             code="release_preparing",
         )
+    if actor_id is not None:
+        edit_note(release_id, ReleaseEdit.What.PREPARE, actor_id=actor_id)
     prepare_nudge(release_id)
 
 
@@ -229,7 +232,7 @@ def prepare_later(release_id: int, *, since: int | None = None) -> None:
         release_let_go(release_id, ReleaseState.NEW, reason=NO_PLACE)
 
 
-def prepare_cancel(release_id: int) -> None:
+def prepare_cancel(release_id: int, *, actor_id: int | None = None) -> None:
     """Ask a running preparation to stop. Raises ReleaseError when none runs."""
     if not Release.objects.filter(pk=release_id, state=ReleaseState.PREPARING).update(
         cancel_requested=True
@@ -238,6 +241,7 @@ def prepare_cancel(release_id: int) -> None:
             "Nothing is being prepared here, so there is nothing to cancel.",
             code="release_not_preparing",
         )
+    edit_note(release_id, ReleaseEdit.What.CANCEL, actor_id=actor_id)
 
 
 def releases_sweep() -> int:

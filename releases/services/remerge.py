@@ -8,7 +8,8 @@ from releases.errors import ReleaseError
 from releases.metadata.merge import merge
 from releases.metadata.merge_chapters import recording_notice
 from releases.metadata.validate import clean_overrides, validate_overrides
-from releases.models import MetadataRecord, Release
+from releases.models import MetadataRecord, Release, ReleaseEdit
+from releases.services.edits import changed, edit_note
 from releases.services.enrich import known_asin, latest_failure, latest_record
 from releases.services.lifecycle import release_mark_changed
 from releases.states import ReleaseState
@@ -94,11 +95,21 @@ def release_override(
             code="metadata_invalid",
             extra={"fields": {p.field: p.message for p in problems}},
         )
+    before = release.values
     release.overrides = clean_overrides(overrides)
     release.revision += 1
     release.save(update_fields=["overrides", "revision", "updated_at"])
     release_merge(release)
-    names = ", ".join(sorted({*changes, *revert}))
+    touched = {*changes, *revert}
+    edit_note(
+        release.pk,
+        ReleaseEdit.What.METADATA,
+        actor_id=actor_id,
+        changes=[
+            one for one in changed(before, release.values) if one["field"] in touched
+        ],
+    )
+    names = ", ".join(sorted(touched))
     release_mark_changed(
         release_id=release.pk, reason=f"Edited by hand: {names}.", actor_id=actor_id
     )

@@ -3,20 +3,28 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from common.ids import is_id
+from releases.admin.readonly import page_url
 from releases.admin.release import BaseReleaseAdmin
 from releases.admin.release_list import live_cell
 from releases.models import Release
 from releases.states import ReleaseState
 from trackers.models import Tracker
 from uploads.admin.filters import ApprovableFilter
+from uploads.admin.history import history_context, page_number
 from uploads.admin.look import is_moving, status_chip
 from uploads.admin.panels import any_moving, live_uploads, panels
 from uploads.admin.release_actions import ReleaseActions
+from uploads.history import release_history
 from uploads.models import Upload
 from uploads.services.heartbeat import heartbeat_age
 from uploads.states import UploadStatus
@@ -56,6 +64,25 @@ class ReleaseAdmin(ReleaseActions):
     review_template = "admin/uploads/release/review.html"
     list_filter = (*BaseReleaseAdmin.list_filter, ApprovableFilter, TrackerFilter)
     actions = ("prepare_again", "approve_chosen", "reject_chosen")
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """All that happened to the release and its uploads, and who did it."""
+        if not self.has_view_permission(request) or not is_id(object_id):
+            raise PermissionDenied
+        release = get_object_or_404(Release.objects.only("title", "name"), pk=object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("History of %(release)s") % {"release": release},
+            "back": page_url(release),
+            **history_context(request, release_history(release, page_number(request))),
+        }
+        return TemplateResponse(request, "admin/uploads/history.html", context)
 
     def rows(self, rows: QuerySet[Release]) -> QuerySet[Release]:
         """Also each row's uploads, in one query for the whole list."""

@@ -61,7 +61,7 @@ class UploadActions(UploadViews):
         told_each(
             request,
             _ids(chosen),
-            restart_seeding,
+            lambda pk: restart_seeding(pk, actor_id(request)),
             "checked again within seconds.",
             permission=DRIVE,
             what="check seeding",
@@ -95,7 +95,9 @@ class UploadActions(UploadViews):
         told_each(
             request,
             _ids(chosen),
-            lambda pk: upload_prioritise(upload_id=pk, priority=priority),
+            lambda pk: upload_prioritise(
+                upload_id=pk, priority=priority, actor_id=actor_id(request)
+            ),
             f"now have priority {priority}.",
             permission=DRIVE,
             what="prioritise uploads",

@@ -8,7 +8,7 @@ from releases.services.moves import release_lock
 from uploads.errors import UploadError
 from uploads.models import Upload
 from uploads.services.approval import SEND_TASK
-from uploads.services.moves import upload_move
+from uploads.services.moves import upload_move, upload_note
 from uploads.services.success import publish_when_complete
 from uploads.states import UploadStatus, is_question
 
@@ -83,10 +83,24 @@ def upload_cancel(*, upload_id: int, actor_id: int | None = None) -> None:
     )
 
 
-def upload_prioritise(*, upload_id: int, priority: int) -> None:
+def upload_prioritise(
+    *, upload_id: int, priority: int, actor_id: int | None = None
+) -> None:
     """Set how urgent an upload is; higher goes first. Raises UploadError."""
     if not LOWEST <= priority <= HIGHEST:
         raise UploadError(
             f"A priority lies between {LOWEST} and {HIGHEST}.", code="priority_invalid"
         )
-    Upload.objects.filter(pk=upload_id).update(priority=priority)
+    rows = Upload.objects.filter(pk=upload_id)
+    with transaction.atomic():
+        before, status = rows.values_list("priority", "status").get()
+        if before == priority:
+            return
+        rows.update(priority=priority)
+        upload_note(
+            upload_id,
+            status,
+            status,
+            why=f"Priority {before} → {priority}.",
+            actor_id=actor_id,
+        )

@@ -42,6 +42,7 @@ LEAST = {
     "validate": "admin",
     "preview_unsaved": "admin",
     "releases.create": "preparer",
+    "credentials.create": "preparer",
     "releases.partial_update": "preparer",
     "logout": "stranger",
 }
