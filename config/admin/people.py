@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from knox.models import AuthToken
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -51,9 +52,9 @@ class HeraldUserAdmin(SignInPages, UserAdmin, ModelAdmin):  # type: ignore[type-
     # Power comes by roles; permissions of single people would be lost from sight.
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Role", {"fields": ROLE}),
-        ("Dates", {"fields": DATES}),
+        (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (gettext_lazy("Role"), {"fields": ROLE}),
+        (gettext_lazy("Dates"), {"fields": DATES}),
     )
 
     class Media:
@@ -119,10 +120,10 @@ class HeraldUserAdmin(SignInPages, UserAdmin, ModelAdmin):  # type: ignore[type-
         rows: QuerySet[User] = super().get_queryset(request)
         return rows.prefetch_related("groups")
 
-    @admin.display(description="Roles")
+    @admin.display(description=gettext_lazy("Roles"))
     def roles(self, user: User) -> str:
         """The names of the person's groups."""
-        return ", ".join(group.name for group in user.groups.all()) or "none"
+        return ", ".join(group.name for group in user.groups.all()) or _("none")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None
@@ -168,7 +169,7 @@ class HeraldGroupAdmin(GroupAdmin, ModelAdmin):
         rows: QuerySet[Group] = super().get_queryset(request)
         return rows.annotate(member_count=Count("user"))
 
-    @admin.display(description="Members", ordering="member_count")
+    @admin.display(description=gettext_lazy("Members"), ordering="member_count")
     def members(self, group: Group) -> int:
         """How many people are in it."""
         return int(getattr(group, "member_count", 0))

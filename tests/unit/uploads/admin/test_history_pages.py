@@ -78,8 +78,8 @@ def test_an_approval_is_told_with_its_digests_and_its_end(look, story, drafts):
 
 
 def test_a_person_has_all_that_they_did_and_nothing_else(story, people):
-    whats = {one.what for one in person_history(people["preparer"]).entries}
-    assert whats == {"Edited the metadata", "approved → ready"}
+    told = {one.what for one in person_history(people["preparer"]).entries}
+    assert told == {"Edited the metadata", "approved → ready"}
     assert person_history(people["viewer"]).entries == ()
 
 
@@ -175,5 +175,5 @@ def test_who_retries_cancels_and_prepares_is_remembered(book, failed, people):
     person = people["approver"]
     upload_retry(upload_id=failed.pk, actor_id=person.pk)
     prepare_request(book.pk, actor_id=person.pk)
-    whats = [one.what for one in person_history(person).entries]
-    assert whats == ["Asked for a preparation", "failed → pending"]
+    told = [one.what for one in person_history(person).entries]
+    assert told == ["Asked for a preparation", "failed → pending"]
