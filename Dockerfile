@@ -32,6 +32,7 @@ COPY releases releases
 COPY trackers trackers
 COPY uploads uploads
 COPY templates templates
+COPY locale locale
 COPY static static
 # A key is demanded, and used for nothing here.
 RUN HERALD_SECRET_KEY=only-while-static-files-are-collected-0000000000 \

@@ -25,6 +25,16 @@ PRIMARY = {
 }
 
 
+def access_styles(request: HttpRequest) -> str:
+    """Address of the rules for keyboards and screen readers."""
+    return static("admin/herald/access.css")
+
+
+def access_script(request: HttpRequest) -> str:
+    """Address of the script for them."""
+    return static("admin/herald/access.js")
+
+
 def mark(request: HttpRequest) -> str:
     """Address of the mark."""
     return static(MARK)
@@ -38,6 +48,8 @@ def unfold_settings() -> dict[str, Any]:
         "SITE_URL": None,
         "SITE_ICON": mark,
         "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": mark}],
+        "STYLES": [access_styles],
+        "SCRIPTS": [access_script],
         "SHOW_HISTORY": True,
         "SHOW_VIEW_ON_SITE": False,
         "SHOW_BACK_BUTTON": True,

@@ -39,7 +39,8 @@ ROLES: dict[str, Q] = {
 RECORDS = (
     *("uploadattempt", "uploadevent", "releaseevent", "metadatarecord", "approval"),
     *("trouble", "notification", "eventcursor", "delivery", "duplicatesearch"),
-    *("tally", "errortally", "metadataedit", "candidate", "ruleevent", "rulecheck"),
+    *("tally", "errortally", "metadataedit", "releaseact", "candidate"),
+    *("ruleevent", "rulecheck"),
 )
 
 

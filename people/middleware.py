@@ -4,8 +4,10 @@ where this Herald demands one."""
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.locale import LocaleMiddleware
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
@@ -19,6 +21,17 @@ API = "/api/"
 OPEN = frozenset(
     {"admin:second_factor", "admin:logout", "admin:login", "admin:jsi18n", "healthz"}
 )
+
+
+class PageLanguageMiddleware(LocaleMiddleware):
+    """Pages as the browser says; what programs read stays English."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Activate the language of the request."""
+        if request.path_info.startswith(API):
+            translation.activate(settings.LANGUAGE_CODE)
+        else:
+            super().process_request(request)
 
 
 class PersonMiddleware:

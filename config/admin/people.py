@@ -5,18 +5,27 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from knox.models import AuthToken
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from common.admin import STYLES
+from common.ids import is_id
 from config.admin.account import SignInPages
 from people.models import PersonEvent
 from people.services.events import event_note
 from people.services.sessions import sessions_end
+from releases.admin.readonly import page_url
+from uploads.admin.history import HistoryFilter, history_context, page_number
+from uploads.history import person_history
 
 # What only a superuser may hand out.
 GRANTS = ("is_superuser",)
@@ -43,9 +52,9 @@ class HeraldUserAdmin(SignInPages, UserAdmin, ModelAdmin):  # type: ignore[type-
     # Power comes by roles; permissions of single people would be lost from sight.
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Role", {"fields": ROLE}),
-        ("Dates", {"fields": DATES}),
+        (gettext_lazy("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (gettext_lazy("Role"), {"fields": ROLE}),
+        (gettext_lazy("Dates"), {"fields": DATES}),
     )
 
     class Media:
@@ -63,6 +72,28 @@ class HeraldUserAdmin(SignInPages, UserAdmin, ModelAdmin):  # type: ignore[type-
         may = self.has_change_permission(request, person)
         context = {"may_change_person": may, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """All that the person did, by kind and period."""
+        if not self.has_view_permission(request) or not is_id(object_id):
+            raise PermissionDenied
+        person = get_object_or_404(User, pk=object_id)
+        chosen = HistoryFilter(request.GET)
+        page = person_history(person, number=page_number(request), **chosen.chosen)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("What %(name)s did") % {"name": person.get_username()},
+            "back": page_url(person),
+            "filter": chosen,
+            **history_context(request, page),
+        }
+        return TemplateResponse(request, "admin/uploads/history.html", context)
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
@@ -89,10 +120,10 @@ class HeraldUserAdmin(SignInPages, UserAdmin, ModelAdmin):  # type: ignore[type-
         rows: QuerySet[User] = super().get_queryset(request)
         return rows.prefetch_related("groups")
 
-    @admin.display(description="Roles")
+    @admin.display(description=gettext_lazy("Roles"))
     def roles(self, user: User) -> str:
         """The names of the person's groups."""
-        return ", ".join(group.name for group in user.groups.all()) or "none"
+        return ", ".join(group.name for group in user.groups.all()) or _("none")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None
@@ -138,7 +169,7 @@ class HeraldGroupAdmin(GroupAdmin, ModelAdmin):
         rows: QuerySet[Group] = super().get_queryset(request)
         return rows.annotate(member_count=Count("user"))
 
-    @admin.display(description="Members", ordering="member_count")
+    @admin.display(description=gettext_lazy("Members"), ordering="member_count")
     def members(self, group: Group) -> int:
         """How many people are in it."""
         return int(getattr(group, "member_count", 0))

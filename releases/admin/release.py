@@ -111,7 +111,10 @@ class BaseReleaseAdmin(ReleaseMany):
         queued = told(
             request,
             lambda: release_correct(
-                release_id=pk, kind=given["kind"], targets=given["trackers"]
+                release_id=pk,
+                kind=given["kind"],
+                targets=given["trackers"],
+                actor_id=actor_id(request),
             ),
             "Trackers and kind are stored; the release is prepared again.",
             permission=PREPARE,

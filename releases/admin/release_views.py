@@ -120,7 +120,7 @@ class ReleaseViews(ModelAdmin):
         self.release_or_404(request, pk)
         queued = told(
             request,
-            lambda: prepare_request(pk),
+            lambda: prepare_request(pk, actor_id=actor_id(request)),
             "",
             permission=PREPARE,
             what="prepare releases",
@@ -132,7 +132,7 @@ class ReleaseViews(ModelAdmin):
         self.release_or_404(request, pk)
         told(
             request,
-            lambda: prepare_cancel(pk),
+            lambda: prepare_cancel(pk, actor_id=actor_id(request)),
             "The preparation stops within a moment.",
             permission=PREPARE,
             what="cancel preparations",

@@ -132,7 +132,12 @@ class ReleaseViewSet(
                 kind = values.get("kind", "")
                 targets = values.get("trackers")
                 self.check_targets(targets or (), kind or release.kind)
-                release_correct(release_id=release.pk, kind=kind, targets=targets)
+                release_correct(
+                    release_id=release.pk,
+                    kind=kind,
+                    targets=targets,
+                    actor_id=person(request).pk,
+                )
         return self._answer(release, status.HTTP_202_ACCEPTED)
 
     def check_targets(self, targets: Sequence[str], kind: str) -> None:
@@ -144,7 +149,7 @@ class ReleaseViewSet(
         """Prepare again, from the files on."""
         require(person(request), "releases.prepare_release", "prepare releases")
         release = self.get_object()
-        prepare_request(release.pk)
+        prepare_request(release.pk, actor_id=person(request).pk)
         return self._answer(release, status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses={202: shapes.ReleaseOut})
@@ -153,7 +158,7 @@ class ReleaseViewSet(
         """Stop a running preparation."""
         require(person(request), "releases.prepare_release", "prepare releases")
         release = self.get_object()
-        prepare_cancel(release.pk)
+        prepare_cancel(release.pk, actor_id=person(request).pk)
         return self._answer(release, status.HTTP_202_ACCEPTED)
 
     @extend_schema(

@@ -1,5 +1,6 @@
 """Database models of the app."""
 
+from releases.models.act import ReleaseAct
 from releases.models.client import TorrentClient
 from releases.models.edit import MetadataEdit
 from releases.models.event import ReleaseEvent
@@ -18,6 +19,7 @@ __all__ = [
     "MetadataRecord",
     "ProviderAnswer",
     "Release",
+    "ReleaseAct",
     "ReleaseEvent",
     "ReleaseFile",
     "SavedView",

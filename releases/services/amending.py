@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from releases.models import Release
+from releases.models import Release, ReleaseAct
+from releases.services.acts import act_note, changed
 from releases.services.ingest import check_wishes
 from releases.services.prepare import prepare_request
 
@@ -37,12 +38,24 @@ def release_amend(
 
 
 def release_correct(
-    *, release_id: int, kind: str = "", targets: Sequence[str] | None = None
+    *,
+    release_id: int,
+    kind: str = "",
+    targets: Sequence[str] | None = None,
+    actor_id: int | None = None,
 ) -> None:
     """Amend a release and queue its preparation.
 
     Raises ReleaseError, and changes nothing, when it is approved or being prepared.
     """
     with transaction.atomic():
+        wishes = Release.objects.values("kind", "targets")
+        before = wishes.get(pk=release_id)
         release_amend(release_id=release_id, kind=kind, targets=targets)
+        act_note(
+            release_id,
+            ReleaseAct.What.WISHES,
+            actor_id=actor_id,
+            changes=changed(before, wishes.get(pk=release_id)),
+        )
         prepare_request(release_id)

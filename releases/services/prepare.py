@@ -12,7 +12,8 @@ from common.database import is_passing, patiently
 from common.errors import AppError
 from common.worker import is_leaving
 from releases.errors import ReleaseError
-from releases.models import Release
+from releases.models import Release, ReleaseAct
+from releases.services.acts import act_note
 from releases.services.claims import release_claim, release_let_go, releases_recover
 from releases.services.enrich import release_enrich
 from releases.services.ingest import files_store, release_scan
@@ -185,7 +186,7 @@ class Progress:
         )
 
 
-def prepare_request(release_id: int) -> None:
+def prepare_request(release_id: int, *, actor_id: int | None = None) -> None:
     """Queue a preparation. Raises ReleaseError when the release is not free for one."""
     state = Release.objects.values_list("state", flat=True).get(pk=release_id)
     if state in (ReleaseState.APPROVED, ReleaseState.PUBLISHED):
@@ -198,6 +199,8 @@ def prepare_request(release_id: int) -> None:
             "This release is being prepared already. Wait, or cancel it.",
             code="release_preparing",
         )
+    if actor_id is not None:
+        act_note(release_id, ReleaseAct.What.PREPARE, actor_id=actor_id)
     prepare_nudge(release_id)
 
 
@@ -210,7 +213,7 @@ def prepare_later(release_id: int, *, since: int | None = None) -> None:
         release_let_go(release_id, ReleaseState.NEW, reason=NO_PLACE)
 
 
-def prepare_cancel(release_id: int) -> None:
+def prepare_cancel(release_id: int, *, actor_id: int | None = None) -> None:
     """Ask a running preparation to stop. Raises ReleaseError when none runs."""
     if not Release.objects.filter(pk=release_id, state=ReleaseState.PREPARING).update(
         cancel_requested=True
@@ -219,6 +222,7 @@ def prepare_cancel(release_id: int) -> None:
             "Nothing is being prepared here, so there is nothing to cancel.",
             code="release_not_preparing",
         )
+    act_note(release_id, ReleaseAct.What.CANCEL, actor_id=actor_id)
 
 
 def releases_sweep() -> int:

@@ -11,7 +11,8 @@ from releases.listing import list_columns
 from releases.metadata.merge import merge
 from releases.metadata.recording import compare_recordings
 from releases.metadata.validate import clean_overrides, validate_overrides
-from releases.models import MetadataEdit, MetadataRecord, Release
+from releases.models import MetadataEdit, MetadataRecord, Release, ReleaseAct
+from releases.services.acts import act_note, changed
 from releases.services.enrich import known_asin, latest_failure, latest_record
 from releases.services.lifecycle import release_mark_changed
 from releases.services.moves import release_lock
@@ -161,8 +162,15 @@ def insist(
             code="metadata_invalid",
             extra={"fields": {p.field: p.message for p in problems}},
         )
+    before = release.values
     release.overrides = clean_overrides(overrides)
     release.revision += 1
     release.save(update_fields=["overrides", "revision", "updated_at"])
     release_merge(release)
+    act_note(
+        release.pk,
+        ReleaseAct.What.METADATA,
+        actor_id=actor_id,
+        changes=changed(before, release.values),
+    )
     release_mark_changed(release_id=release.pk, reason=reason, actor_id=actor_id)

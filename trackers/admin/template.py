@@ -101,6 +101,8 @@ class BaseTemplateAdmin(TemplatePages):
 
     def settings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Name, kind, family and layout, by Django's own form."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         extra = {"title": "Settings of template"}
         answer: HttpResponse = self.changeform_view(request, str(pk), "", extra)
         return answer

@@ -3,12 +3,17 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common.ids import is_id
+from releases.admin.readonly import page_url
 from releases.admin.release import BaseReleaseAdmin
 from releases.admin.release_list import live_cell
 from releases.models import Release
@@ -16,6 +21,7 @@ from releases.states import ReleaseState
 from trackers.selectors import tracker_choices
 from uploads.admin.approved_before import approved_before
 from uploads.admin.filters import ApprovableFilter
+from uploads.admin.history import history_context, page_number
 from uploads.admin.inbox_filters import (
     FoundFilter,
     MakerFilter,
@@ -26,6 +32,7 @@ from uploads.admin.look import is_moving
 from uploads.admin.panels import any_moving, live_uploads, panels
 from uploads.admin.readiness import readiness_chip
 from uploads.admin.release_actions import ReleaseActions
+from uploads.history import release_history
 from uploads.models import Upload
 from uploads.selectors import rules_said
 from uploads.services.heartbeat import heartbeat_age
@@ -52,6 +59,25 @@ class ReleaseAdmin(ReleaseActions):
         MakerFilter,
     )
     actions = ("prepare_again", "approve_chosen", "reject_chosen")
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """All that happened to the release and its uploads, and who did it."""
+        if not self.has_view_permission(request) or not is_id(object_id):
+            raise PermissionDenied
+        release = get_object_or_404(Release.objects.only("title", "name"), pk=object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("History of %(release)s") % {"release": release},
+            "back": page_url(release),
+            **history_context(request, release_history(release, page_number(request))),
+        }
+        return TemplateResponse(request, "admin/uploads/history.html", context)
 
     def rows(self, rows: QuerySet[Release]) -> QuerySet[Release]:
         """Also each row's uploads, in one query for the whole list."""

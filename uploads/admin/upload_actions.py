@@ -61,7 +61,7 @@ class UploadActions(UploadViews):
         told_each(
             request,
             _ids(chosen),
-            restart_seeding,
+            lambda pk: restart_seeding(pk, actor_id(request)),
             "checked again within seconds.",
             permission=DRIVE,
             what="check seeding",

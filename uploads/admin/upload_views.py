@@ -200,7 +200,7 @@ class UploadViews(ReadOnlyAdmin):
         return self._drive(
             request,
             pk,
-            lambda: restart_seeding(pk),
+            lambda: restart_seeding(pk, actor_id(request)),
             "The seeding is checked again within seconds.",
             "check seeding",
         )
@@ -234,9 +234,9 @@ class UploadViews(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:uploads_upload_change", args=[pk]))
 
 
-def restart_seeding(upload_id: int) -> None:
+def restart_seeding(upload_id: int, actor: int | None) -> None:
     """Look at the seeding again. Raises UploadError when it is not on the tracker."""
-    if not seeding_restart(upload_id):
+    if not seeding_restart(upload_id, actor_id=actor):
         raise UploadError(
             "Only an upload that succeeded can be seeding.", code="upload_not_done"
         )

@@ -267,7 +267,7 @@ class UploadViewSet(
         """Prove the seeding once more."""
         require(person(request), *DRIVE)
         upload = self.get_object()
-        if not seeding_restart(upload.pk):
+        if not seeding_restart(upload.pk, actor_id=person(request).pk):
             raise UploadError(
                 "Only what is on the tracker can seed, and this upload is not.",
                 code="upload_not_done",

@@ -133,9 +133,8 @@ def seeding_torrent(upload: Upload) -> bytes:
 
     A site that changed the info dictionary is asked for its own file, once.
     """
-    credential = upload.credential or credential_choose(
-        upload.tracker, upload.approved_by_id
-    )
+    credential = upload.credential
+    credential = credential or credential_choose(upload.tracker, upload.approved_by_id)
     if credential is None:
         raise AppError(
             f"{upload.tracker} has no usable credential, and so no announce URL to "
@@ -170,10 +169,8 @@ def _is_hashed_by_us(upload: Upload, content: bytes) -> bool:
         or hashed.fingerprint != upload.release.fingerprint
     ):
         return False
-    ours, theirs = (
-        read_torrent(bytes(upload.torrent_file or b"")),
-        read_torrent(content),
-    )
+    ours = read_torrent(bytes(upload.torrent_file or b""))
+    theirs = read_torrent(content)
     same = (
         ours.piece_length == theirs.piece_length
         and ours.pieces == theirs.pieces
@@ -292,14 +289,16 @@ def client_looks(client_id: int) -> None:
     )
 
 
-def seeding_restart(upload_id: int) -> bool:
+def seeding_restart(upload_id: int, *, actor_id: int | None = None) -> bool:
     """Look again from the start, at once; False when the upload did not succeed."""
     client_hold_end(libraries__releases__uploads=upload_id)
-    return bool(
-        Upload.objects.filter(pk=upload_id, status=UploadStatus.SUCCESS).update(
-            seeding=Seeding.WAITING,
-            seeding_looks=0,
-            seeding_due_at=clock.now(),
-            seeding_confirmed_at=None,
-        )
+    done = UploadStatus.SUCCESS
+    again = Upload.objects.filter(pk=upload_id, status=done).update(
+        seeding=Seeding.WAITING,
+        seeding_looks=0,
+        seeding_due_at=clock.now(),
+        seeding_confirmed_at=None,
     )
+    if again and actor_id is not None:
+        upload_note(upload_id, done, done, why="Looked at anew.", actor_id=actor_id)
+    return bool(again)

@@ -1,0 +1,125 @@
+"""What is translated: German as proof, and templates that hold no bare text."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.template import engines
+from django.test import Client
+from django.urls import reverse
+
+from people.models import Preferences
+
+ROOT = Path(settings.BASE_DIR)
+GERMAN = ROOT / "locale" / "de" / "LC_MESSAGES"
+# Templates whose texts all go through gettext. New ones belong here.
+TRANSLATED = (
+    "templates/4*.html",
+    "templates/5*.html",
+    "templates/error.html",
+    "templates/admin/login*.html",
+    "templates/admin/database_trouble.html",
+    "templates/admin/account/*.html",
+    "templates/admin/auth/**/*.html",
+    "templates/admin/uploads/history.html",
+    "templates/admin/trackers/credential/*.html",
+    "templates/admin/trackers/tracker/*.html",
+    "templates/admin/releases/torrentclient/*.html",
+)
+# Names that are the same everywhere.
+NAMES = {"Herald"}
+FILES = sorted({path for glob in TRANSLATED for path in ROOT.glob(glob)})
+
+
+def bare_texts(source):
+    """Words of a template that no gettext tag holds."""
+    for tag in ("blocktranslate", "blocktrans", "comment"):
+        source = re.sub(
+            rf"{{%\s*{tag}\b.*?{{%\s*end{tag}\s*%}}", "", source, flags=re.S
+        )
+    source = re.sub(r"<(style|script)\b.*?</\1>", "", source, flags=re.S)
+    source = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", source, flags=re.S)
+    source = re.sub(r"<[^>]*>", "\n", source)
+    found = {line.strip() for line in source.splitlines()}
+    return {text for text in found if re.search(r"[^\W\d_]{2}", text)} - NAMES
+
+
+def catalogue():
+    return read_po(BytesIO((GERMAN / "django.po").read_bytes()), locale="de")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_template_holds_no_bare_text(path):
+    assert {
+        text.strip(" ·.,:") for text in bare_texts(path.read_text())
+    } - NAMES == set()
+
+
+def test_bare_text_is_found():
+    assert bare_texts("<p>Hello {{ name }}</p>") == {"Hello"}
+    assert bare_texts('{% translate "Hello" %}<p class="x y">3 ·</p>') == set()
+
+
+def test_every_text_has_its_german():
+    lacking = [one.id for one in catalogue() if one.id and not one.string]
+    assert lacking == []
+    assert not [one.id for one in catalogue() if one.fuzzy]
+
+
+def test_placeholders_are_the_same_in_both():
+    def names(text):
+        parts = (text,) if isinstance(text, str) else text
+        return {
+            name for part in parts for name in re.findall(r"%(?:\(\w+\))?[sd]", part)
+        }
+
+    wrong = [
+        one.id for one in catalogue() if one.id and names(one.id) != names(one.string)
+    ]
+    assert wrong == []
+
+
+def test_the_compiled_catalogue_is_that_of_the_texts():
+    compiled = BytesIO()
+    write_mo(compiled, catalogue())
+    assert (GERMAN / "django.mo").read_bytes() == compiled.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_person_reads_german_who_wants_it(client, people):
+    client.force_login(people["viewer"])
+    account = reverse("admin:account")
+    assert "My account" in client.get(account).content.decode()
+    Preferences.objects.create(user=people["viewer"], language="de")
+    assert "Wo Sie angemeldet sind" in client.get(account).content.decode()
+    german = {"HTTP_ACCEPT_LANGUAGE": "de"}
+    Preferences.objects.update(language="en")
+    assert "Where you are signed in" in client.get(account, **german).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_browsers_wish_counts_before_the_login():
+    page = Client().get("/nothing/", headers={"accept-language": "de"})
+    assert "Zur Übersicht" in page.content.decode()
+    assert '<html lang="de">' in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_programs_are_answered_in_english(client, people):
+    german = {"accept-language": "de"}
+    answer = Client().post(
+        "/api/auth/login/",
+        {"username": "x"},
+        content_type="application/json",
+        headers=german,
+    )
+    assert answer.json()["extra"]["fields"]["password"] == ["This field is required."]
+
+
+def test_the_error_page_needs_no_request():
+    text = engines["django"].get_template("500.html").render({})
+    assert "Herald made a mistake" in text
