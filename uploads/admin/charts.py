@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
@@ -22,6 +23,7 @@ from uploads.models import Upload
 from uploads.states import UploadStatus
 
 WEEKS, DAYS = 12, 30
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
 KEPT_SECONDS = 60
 KEY = "dashboard-charts"
 GOOD, BAD, CALM = "#16803c", "#d23b3b", "#0f766e"
@@ -30,12 +32,12 @@ ENDED = (UploadStatus.SUCCESS, UploadStatus.FAILED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Succeeded and failed, of one tracker or in one week."""
+    """Succeeded and failed, of one tracker or in one week; `query` filters the list."""
 
     name: str
     success: int
     failed: int
-    tracker_id: int = 0
+    query: str
 
     @property
     def rate(self) -> int | None:
@@ -50,7 +52,7 @@ class Charts:
 
     trackers: list[Figures]
     weeks: list[Figures]
-    days: list[tuple[str, int]]
+    days: list[tuple[str, int, str]]
 
     @property
     def has_ended(self) -> bool:
@@ -70,8 +72,8 @@ class Charts:
     @property
     def by_day(self) -> dict[str, str]:
         """Data and options of the chart of releases."""
-        series = [_series("Releases", [n for _, n in self.days], CALM)]
-        return drawn([name for name, _ in self.days], series)
+        series = [_series("Releases", [number for _, number, _ in self.days], CALM)]
+        return drawn([name for name, _, _ in self.days], series)
 
 
 def charts() -> Charts:
@@ -84,7 +86,7 @@ def charts() -> Charts:
 
 
 def _count(now: datetime) -> Charts:
-    starts = _starts(now, WEEKS, timedelta(days=7))
+    starts = _starts(now, WEEKS, WEEK)
     ended = Upload.objects.filter(finished_at__gte=starts[0], status__in=ENDED)
     rows = (
         _bucketed(ended, "finished_at", starts)
@@ -101,27 +103,39 @@ def _count(now: datetime) -> Charts:
     names = Tracker.objects.order_by("name").values_list("pk", "name", "is_active")
     return Charts(
         trackers=[
-            _figures(name, by_tracker[pk], pk)
+            _figures(name, by_tracker[pk], f"tracker__id__exact={pk}")
             for pk, name, is_active in names
             if is_active or pk in by_tracker
         ],
-        weeks=[_figures(_day(s), c) for s, c in zip(starts, by_week, strict=True)],
+        weeks=[
+            _figures(_day(start), counts, _within("finished_at", start, WEEK))
+            for start, counts in zip(starts, by_week, strict=True)
+        ],
         days=_releases(now),
     )
 
 
-def _releases(now: datetime) -> list[tuple[str, int]]:
-    starts = _starts(now, DAYS, timedelta(days=1))
+def _releases(now: datetime) -> list[tuple[str, int, str]]:
+    starts = _starts(now, DAYS, DAY)
     added = Release.objects.filter(created_at__gte=starts[0])
     rows = _bucketed(added, "created_at", starts).values("bucket")
     counts = dict(rows.annotate(number=Count("pk")).values_list("bucket", "number"))
-    return [(_day(start), counts.get(at, 0)) for at, start in enumerate(starts)]
+    return [
+        (_day(start), counts.get(at, 0), _within("created_at", start, DAY))
+        for at, start in enumerate(starts)
+    ]
+
+
+def _within(column: str, start: datetime, length: timedelta) -> str:
+    """The query of a list for what lies in a period."""
+    bounds = {"gte": start, "lt": start + length}
+    return urlencode({f"{column}__{op}": at.isoformat() for op, at in bounds.items()})
 
 
 def _starts(now: datetime, number: int, step: timedelta) -> list[datetime]:
     """The beginnings of the last periods, the present one among them."""
     today = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    first = today - timedelta(days=today.weekday()) if step.days == 7 else today
+    first = today - timedelta(days=today.weekday()) if step == WEEK else today
     return [first - step * back for back in reversed(range(number))]
 
 
@@ -136,9 +150,9 @@ def _bucketed(rows: QuerySet[Any], column: str, starts: Sequence[datetime]) -> A
     return rows.order_by().annotate(bucket=number)
 
 
-def _figures(name: str, counts: Counter[str], tracker_id: int = 0) -> Figures:
+def _figures(name: str, counts: Counter[str], query: str) -> Figures:
     success, failed = counts[UploadStatus.SUCCESS], counts[UploadStatus.FAILED]
-    return Figures(name=name, success=success, failed=failed, tracker_id=tracker_id)
+    return Figures(name=name, success=success, failed=failed, query=query)
 
 
 def _day(start: datetime) -> str:

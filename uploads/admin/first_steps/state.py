@@ -64,7 +64,10 @@ def setup_open(person: Person) -> bool:
         return False
     if Upload.objects.filter(status=UploadStatus.SUCCESS).exists():
         return False
-    return not (Release.objects.exists() and accounts().filter(works=True).exists())
+    working = Credential.objects.filter(
+        check_ok=True, paused_at=None, is_active=True, tracker__is_active=True
+    )
+    return not (Release.objects.exists() and working.exists())
 
 
 def accounts() -> QuerySet[Credential]:

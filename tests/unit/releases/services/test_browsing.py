@@ -71,7 +71,7 @@ def test_a_folder_that_may_not_be_read_names_the_user_and_the_remedy(
     def refuse(path):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(browsing.os, "scandir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(IngestError, match="setfacl -R -m u:") as told:
         folder_survey(str(books))
     assert told.value.code == "folder_unreadable"
@@ -79,7 +79,7 @@ def test_a_folder_that_may_not_be_read_names_the_user_and_the_remedy(
 
 
 def test_a_user_without_a_name_is_called_by_the_number(monkeypatch):
-    monkeypatch.setattr(browsing.os, "geteuid", lambda: 4_000_000_000)
+    monkeypatch.setattr(os, "geteuid", lambda: 4_000_000_000)
     assert browsing._user() == "4000000000"
 
 
