@@ -126,10 +126,12 @@ def test_a_refused_upload_is_retried(remote, book, desk, workers):
     assert "No upload has failed." in remote("--retry").text
 
 
-def test_ctrl_c_stops_looking(server, book, desk):
+def test_ctrl_c_stops_looking(way, book, desk):
     """Nobody prepares: there is no worker."""
-    process = without_herald(book, "--json", "--server", server.url)
+    process = without_herald(book, "--json", "--server", way.url)
     lines = [json.loads(process.stdout.readline())]
+    look = ("GET", f"/api/releases/{lines[0]['id']}/")
+    wait_until(lambda: way.seen.count(look) > 1)
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=30)
     lines += [json.loads(line) for line in rest.splitlines()]
