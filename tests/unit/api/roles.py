@@ -13,6 +13,14 @@ GET     analytics/templates/               viewer
 GET     analytics/trackers/                viewer
 POST    auth/login/                        nobody
 POST    auth/logout/                       login
+GET     approval-rules/                    viewer
+POST    approval-rules/                    admin
+GET     approval-rules/{pk}/               viewer
+PUT     approval-rules/{pk}/               admin
+PATCH   approval-rules/{pk}/               admin
+DELETE  approval-rules/{pk}/               admin
+GET     approval-rules/{pk}/dry-run/       viewer
+GET     approval-rules/{pk}/history/       viewer
 GET     auth/tokens/                       login
 POST    auth/tokens/                       login
 GET     auth/tokens/{pk}/                  login
@@ -44,6 +52,7 @@ PATCH   libraries/{pk}/                    admin
 DELETE  libraries/{pk}/                    admin
 GET     releases/                          viewer
 POST    releases/                          preparer
+POST    releases/batch/                    preparer
 GET     releases/{pk}/                     viewer
 PATCH   releases/{pk}/                     preparer
 GET     releases/{pk}/approvals/           viewer
@@ -85,6 +94,13 @@ GET     uploads/{pk}/events/               viewer
 POST    uploads/{pk}/prioritise/           approver
 POST    uploads/{pk}/retry/                approver
 POST    uploads/{pk}/settle/               approver
+GET     watch-folders/                     viewer
+POST    watch-folders/                     admin
+GET     watch-folders/{pk}/                viewer
+PUT     watch-folders/{pk}/                admin
+PATCH   watch-folders/{pk}/                admin
+DELETE  watch-folders/{pk}/                admin
+GET     watch-folders/{pk}/candidates/     viewer
 GET     webhooks/                          admin
 POST    webhooks/                          admin
 GET     webhooks/{pk}/                     admin

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from releases.services.prepare import release_prepare
 from tests import factories
-from uploads.models import ApprovalRule
-from uploads.services.rules import rule_save
+from uploads.models import ApprovalRule, DuplicateSearch
+from uploads.services.rules import rule_save, rules_apply
+from uploads.services.searching import upload_search
 
 ERROR = {"code": "x", "severity": "error", "message": "No title.", "field": "title"}
 
@@ -19,3 +21,12 @@ def make(name="Trusted", *, is_active=True, ago=60, **conditions):
         rule.active_since = timezone.now() - timedelta(seconds=ago)
         rule.save()
     return rule
+
+
+def prepare_and_decide(release):
+    """Prepare, let the trackers say that they have nothing similar, ask the rules."""
+    release_prepare(release.pk)
+    for pk in DuplicateSearch.objects.values_list("upload", flat=True):
+        upload_search(pk)
+    rules_apply(release.pk)
+    release.refresh_from_db()

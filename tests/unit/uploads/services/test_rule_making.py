@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from releases.services.prepare import release_prepare
 from tests import factories
-from tests.unit.uploads.services.ruling import ERROR, make
+from tests.unit.uploads.services.ruling import ERROR, make, prepare_and_decide
 from uploads.models import (
     Approval,
     ApprovalRule,
@@ -90,7 +89,7 @@ def test_people_are_told_by_which_rule(release, target):
         ]
     )
     make(no_warnings=False)
-    release_prepare(release.pk)
+    prepare_and_decide(release)
     release.events.update(created_at=timezone.now() - timedelta(minutes=1))
     notices_collect()
     (told,) = Notification.objects.all()

@@ -9,11 +9,10 @@ from django.utils import timezone
 from common.errors import AppError
 from releases.models import Candidate, Release, WatchFolder
 from releases.services.lifecycle import release_mark_changed, release_reopen
-from releases.services.prepare import release_prepare
 from releases.services.remerge import release_override
 from tests import factories
 from tests.duplicates import similar
-from tests.unit.uploads.services.ruling import ERROR, make
+from tests.unit.uploads.services.ruling import ERROR, make, prepare_and_decide
 from uploads.models import (
     Approval,
     ApprovalRule,
@@ -94,8 +93,7 @@ def test_what_it_approved_outlives_the_rule(release):
 def test_a_preparation_asks_the_rules(quick_desk):
     make(no_warnings=False)
     release = Release.objects.get()
-    assert release_prepare(release.pk)
-    release.refresh_from_db()
+    prepare_and_decide(release)
     assert release.state == "approved", rules_said(release)
     assert Approval.objects.get().by == "rule Trusted"
 
@@ -229,8 +227,7 @@ def test_it_never_approves_what_a_person_rejected(release):
     release_reject(release_id=release.pk, actor_id=factories.UserFactory().pk)
     make(no_warnings=False)
     assert rules_apply(release.pk) == []
-    release_prepare(release.pk)
-    release.refresh_from_db()
+    prepare_and_decide(release)
     assert release.state == "ready"
     assert rules_said(release) == [
         "A person has decided about this release, so no rule approves it."
@@ -242,8 +239,7 @@ def test_not_even_when_that_person_is_gone(release):
     release_reject(release_id=release.pk, actor_id=person.pk)
     person.delete()
     make(no_warnings=False)
-    release_prepare(release.pk)
-    release.refresh_from_db()
+    prepare_and_decide(release)
     assert release.state == "ready"
 
 
@@ -251,8 +247,7 @@ def test_it_never_approves_again_what_a_person_took_back(release):
     make(no_warnings=False)
     rules_apply(release.pk)
     release_reopen(release_id=release.pk, actor_id=factories.UserFactory().pk)
-    release_prepare(release.pk)
-    release.refresh_from_db()
+    prepare_and_decide(release)
     assert release.state == "ready"
     assert "A person has decided" in rules_said(release)[0]
 
@@ -264,8 +259,7 @@ def test_it_never_approves_again_what_a_person_gave_up(release):
     upload_cancel(upload_id=upload.pk, actor_id=person.pk)
     person.delete()
     release_mark_changed(release_id=release.pk, reason="02.mp3 is new.")
-    release_prepare(release.pk)
-    release.refresh_from_db()
+    prepare_and_decide(release)
     assert release.state == "ready"
     assert "A person has decided" in rules_said(release)[0]
 
@@ -274,8 +268,7 @@ def test_it_never_approves_after_a_persons_edit(release):
     make(no_warnings=False)
     rules_apply(release.pk)
     release_override(release_id=release.pk, changes={"title": "Mine"}, actor_id=None)
-    release_prepare(release.pk)
-    release.refresh_from_db()
+    prepare_and_decide(release)
     assert release.state == "ready"
     assert all("A person edited it (title)" in why for why in rules_said(release))
 
@@ -284,8 +277,7 @@ def test_it_approves_again_when_only_the_files_changed(release):
     make(no_warnings=False)
     rules_apply(release.pk)
     release_mark_changed(release_id=release.pk, reason="02.mp3 is new.")
-    release_prepare(release.pk)
-    release.refresh_from_db()
+    prepare_and_decide(release)
     assert release.state == "approved", rules_said(release)
     assert Approval.objects.filter(void_at=None).get().by == "rule Trusted"
 
