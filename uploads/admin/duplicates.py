@@ -32,6 +32,9 @@ LABELS: Mapping[str, tuple[Promise, str]] = {
 }
 
 
+Row = tuple[SafeString, Mapping[str, Any]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class DuplicateRows:
     """What is there already: (label, torrent) for each, warned of or only similar.
@@ -41,8 +44,8 @@ class DuplicateRows:
     """
 
     upload_id: int
-    warned: list[tuple[SafeString, Mapping[str, Any]]]
-    similar: list[tuple[SafeString, Mapping[str, Any]]]
+    warned: list[Row]
+    similar: list[Row]
     asking: str
     checked_at: datetime | None
     is_soon: bool
@@ -55,7 +58,8 @@ class DuplicateRows:
 
 def duplicate_rows(upload: Upload) -> DuplicateRows:
     """What a page shows of an upload's duplicates."""
-    warned, similar = [], []
+    warned: list[Row] = []
+    similar: list[Row] = []
     for one in duplicates_of(upload):
         text, tone = LABELS[one["strength"]]
         row = (chip(str(text), tone), _linked(one))

@@ -1,6 +1,7 @@
 """What a tracker was asked for before an upload is approved."""
 
 from django.db import models
+from django.db.models import Q
 
 from common.fields import EncryptedJSONField
 from trackers.models import Tracker
@@ -21,7 +22,9 @@ class DuplicateSearch(models.Model):
         Upload, on_delete=models.CASCADE, related_name="duplicate_search"
     )
     # The upload's, which never changes: who looks for work reads this table alone.
-    tracker = models.ForeignKey(Tracker, on_delete=models.CASCADE, related_name="+")
+    tracker = models.ForeignKey(
+        Tracker, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     key = models.CharField(max_length=64, blank=True)
     found = models.JSONField(default=list, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -37,12 +40,19 @@ class DuplicateSearch(models.Model):
 
     class Meta:
         verbose_name_plural = "duplicate searches"
+        # Of all the drafts there ever were, few are to be asked for, and fewer are just
+        # now: workers look for those every second.
         indexes = [
             models.Index(
-                fields=["due_at", "claimed_by", "tracker", "upload"],
+                fields=["tracker", "due_at", "upload", "claimed_by"],
+                condition=Q(due_at__isnull=False),
                 name="duplicate_search_due",
             ),
-            models.Index(fields=["claimed_by"], name="duplicate_search_claimed"),
+            models.Index(
+                fields=["claimed_at"],
+                condition=Q(claimed_at__isnull=False),
+                name="duplicate_search_claimed",
+            ),
         ]
 
     def __str__(self) -> str:

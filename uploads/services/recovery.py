@@ -45,7 +45,8 @@ def claims_recover(*, leases: bool = True) -> int:
     # One that looked or asked changed nothing: another process may at once.
     unknown = Upload.objects.filter(status=UploadStatus.UNKNOWN)
     freed += _free(unknown, leases=leases, not_before=clock.now())
-    return freed + _free(DuplicateSearch.objects.all(), leases=leases)
+    asking = DuplicateSearch.objects.exclude(claimed_at=None)
+    return freed + _free(asking, leases=leases)
 
 
 def _is_lost(worker: str, claimed_at: datetime | None, *, leases: bool) -> bool:

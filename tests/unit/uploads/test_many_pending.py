@@ -14,7 +14,8 @@ from uploads.services.troubles import troubles_watch
 from uploads.services.unreachable import unreachable_hold
 
 pytestmark = pytest.mark.django_db
-FEW, MANY = 30, 270
+# Both more than a page of the list.
+FEW, MANY = 60, 270
 HEAVY = ("payload", "torrent_file", "site_torrent")
 
 

@@ -257,7 +257,7 @@ def test_the_fragment_fills_the_cells_and_stops_when_all_settled(look, book, dra
 
 
 def test_an_empty_list_says_so(look, db):
-    assert "No results found" in look("viewer", URL)
+    assert "No releases" in look("viewer", URL)
 
 
 def test_a_stranger_is_sent_to_the_login(client, people, book):

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from releases.models import Release
+from tests.unit.uploads.services.searches import make_twin, want
 from uploads.models import Upload
 from uploads.services.approval import release_approve
 
@@ -40,3 +41,15 @@ def trusted(quick_desk):
     Upload.objects.update(problems=[])
     Release.objects.update(prepared_at=timezone.now(), notices=[])
     return Release.objects.get()
+
+
+@pytest.fixture
+def wanted(ready, upload):
+    """Both drafts, for which their trackers are to be asked."""
+    return [want(upload(site)) for site in ("red", "ops")]
+
+
+@pytest.fixture
+def twin(wanted, quick_desk):
+    """Another release whose draft for RED is to be asked for as well."""
+    return make_twin(quick_desk.trackers["red"])
