@@ -15,6 +15,7 @@ from tests import factories
 from trackers.models import RequestBudget, Tracker
 from trackers.services.budgets import budget_take
 from trackers.types import Action
+from uploads.admin import charts
 from uploads.admin.charts import drawn
 from uploads.models import Heartbeat, Trouble, Upload
 from uploads.services.heartbeat import heartbeat_write
@@ -180,6 +181,23 @@ def test_the_tables_say_what_the_charts_draw(client, people, busy):
     assert sum(number for _, number, _ in shown.days) == Release.objects.count()
     for cell in ("50 %", "100 %"):
         assert cell in text
+
+
+def test_the_figures_are_kept_for_a_while_only_where_they_are_many(
+    client, people, busy, monkeypatch
+):
+    def ended():
+        return sum(
+            one.success for one in page(client).context["dashboard"].charts.weeks
+        )
+
+    client.force_login(people["viewer"])
+    for many in (100, 1):
+        monkeypatch.setattr(charts, "MANY", many)
+        factories.UploadFactory(status="success", finished_at=timezone.now())
+        before = ended()
+        factories.UploadFactory(status="success", finished_at=timezone.now())
+        assert ended() == before + (many == 100)
 
 
 def test_what_ended_before_the_twelve_weeks_is_not_drawn(client, people):
