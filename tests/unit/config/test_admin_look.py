@@ -45,7 +45,7 @@ def test_text_in_our_colour_can_be_read(text, ground):
 
 
 def test_the_charts_colours_stand_out_on_both_grounds():
-    from uploads.admin.dashboard import BAD, GOOD
+    from uploads.admin.charts import BAD, GOOD
 
     for colour in (GOOD, BAD):
         assert min(contrast(colour, WHITE), contrast(colour, DARK)) >= AA_SHAPE

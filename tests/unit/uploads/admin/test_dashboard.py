@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from releases.models import Release
 from tests import factories
-from trackers.models import RequestBudget, Tracker
-from trackers.services.budgets import budget_take
-from trackers.types import Action
+from trackers.models import Tracker
+from uploads.admin import charts
 from uploads.admin.charts import drawn
-from uploads.models import Heartbeat, Trouble, Upload
+from uploads.models import Heartbeat, Upload
 from uploads.services.heartbeat import heartbeat_write
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +181,23 @@ def test_the_tables_say_what_the_charts_draw(client, people, busy):
         assert cell in text
 
 
+def test_the_figures_are_kept_for_a_while_only_where_they_are_many(
+    client, people, busy, monkeypatch
+):
+    def ended():
+        return sum(
+            one.success for one in page(client).context["dashboard"].charts.weeks
+        )
+
+    client.force_login(people["viewer"])
+    for many in (100, 1):
+        monkeypatch.setattr(charts, "MANY", many)
+        factories.UploadFactory(status="success", finished_at=timezone.now())
+        before = ended()
+        factories.UploadFactory(status="success", finished_at=timezone.now())
+        assert ended() == before + (many == 100)
+
+
 def test_what_ended_before_the_twelve_weeks_is_not_drawn(client, people):
     long_ago = timezone.now() - timedelta(weeks=13)
     factories.UploadFactory(status="success", finished_at=long_ago)
@@ -193,65 +209,6 @@ def test_the_charts_options_stack_the_bars_and_hold_no_function():
     options = json.loads(drawn([], [{}, {}])["options"])
     assert all(scale["stacked"] for scale in options["scales"].values())
     assert options["plugins"]["legend"]["display"] is True
-
-
-def trackers(answer):
-    shown = answer.context["dashboard"].trackers
-    return {one.tracker.name: one for one in shown}
-
-
-def test_each_tracker_says_how_it_stands(client, people):
-    now = timezone.now()
-    names = ("Fine", "Away", "Paused", "Half", "Held", "Nobody")
-    rows = {name: factories.TrackerFactory(name=name) for name in names}
-    factories.TrackerFactory(name="Off", is_active=False)
-    fine = factories.CredentialFactory(tracker=rows["Fine"])
-    factories.CredentialFactory(tracker=rows["Away"])
-    factories.CredentialFactory(tracker=rows["Paused"], paused_at=now)
-    factories.CredentialFactory(tracker=rows["Half"])
-    factories.CredentialFactory(tracker=rows["Half"], paused_at=now)
-    held = factories.CredentialFactory(tracker=rows["Held"])
-    later = now + timedelta(minutes=1)
-    RequestBudget.objects.create(credential=held, blocked_until=later)
-    budget_take(fine, Action.CHECK)
-    Trouble.objects.create(code="tracker_down", subject="Away", message="Away.")
-    factories.UploadFactory(tracker=rows["Fine"], status="success", finished_at=now)
-
-    client.force_login(people["viewer"])
-    answer = page(client)
-    found = trackers(answer)
-
-    assert {name: one.state for name, one in found.items()} == {
-        "Fine": "healthy",
-        "Away": "away",
-        "Paused": "paused key",
-        "Half": "an account is paused",
-        "Held": "asked us to wait",
-        "Nobody": "no account",
-    }
-    assert (found["Fine"].used, found["Fine"].share) == (1, 2)
-    assert found["Fine"].last_success == now
-    assert found["Away"].away_since is not None
-    assert "1 of 50 in 1 s" in answer.content.decode()
-
-
-def test_the_machine_s_state_is_told(client, people, tmp_path):
-    heartbeat_write()
-    Heartbeat.objects.create(worker="odd", seen_at=timezone.now())
-    factories.LibraryFactory(name="Here", path=str(tmp_path))
-    factories.LibraryFactory(name="Gone", path="/nowhere")
-    hour = timezone.now() - timedelta(hours=1)
-    factories.UploadFactory(status="pending", approved_at=hour)
-    client.force_login(people["viewer"])
-    answer = page(client)
-    told = answer.context["dashboard"].machine
-    disks = {disk.name: bool(disk.free) for disk in told.disks}
-    assert disks.items() >= {"Data": True, "Here": True, "Gone": False}.items()
-    assert (told.due, told.oldest_due) == (1, hour)
-    assert len(told.workers) == 2
-    text = answer.content.decode()
-    for words in ("cannot be read", "1 upload", "odd: "):
-        assert words in text
 
 
 def test_failed_ones_are_told_by_cause(client, people, busy):
