@@ -22,6 +22,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
         *("release_cell", "decision_cell", "actor", "note"),
         *("decided_at", "void_at", "void_reason"),
     )
+    list_display_links = ("decided_at",)  # the first column is a link of its own
     list_filter = ("decision", "decided_at")
     search_fields = ("release__title", "note", "actor__username")
     list_select_related = ("release", "actor")
@@ -56,6 +57,7 @@ class UploadEventAdmin(ReadOnlyAdmin):
     """One move of an upload between states."""
 
     list_display = ("upload_cell", "old", "new", "reason", "actor", "created_at")
+    list_display_links = ("new",)  # the first column is a link of its own
     list_filter = ("new", "upload__tracker", "created_at")
     search_fields = ("upload__release__title", "reason")
     list_select_related = ("upload__release", "upload__tracker", "actor")

@@ -17,6 +17,7 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
         *("upload_cell", "tracker_cell", "number", "phase", "outcome_cell"),
         *("error_code", "http_status", "duration_cell", "started_at"),
     )
+    list_display_links = ("number",)  # the first column is a link of its own
     list_filter = ("outcome", "phase", "upload__tracker", "started_at")
     search_fields = ("upload__release__title", "error_code", "message")
     list_select_related = ("upload__release", "upload__tracker")
