@@ -1,7 +1,5 @@
 """Who sees and who changes which account: everybody's, or one's own."""
 
-from typing import cast
-
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 
@@ -35,9 +33,9 @@ def credential_changes(person: Person, row: Credential) -> bool:
 
 def may_own(person: Person) -> bool:
     """Whether a person may keep accounts of their own."""
-    return person.is_active and cast(bool, person.has_perm(OWN))
+    return person.is_active and person.has_perm(OWN)
 
 
 def may_share(person: Person) -> bool:
     """Whether a person may add accounts that everybody's uploads go by."""
-    return person.is_active and cast(bool, person.has_perm("trackers.add_credential"))
+    return person.is_active and person.has_perm("trackers.add_credential")

@@ -12,6 +12,7 @@ class ReleaseEventAdmin(ReadOnlyAdmin):
     """One move of a release between states."""
 
     list_display = ("release_cell", "old", "new", "reason", "actor", "created_at")
+    list_display_links = ("new",)  # the first column is a link of its own
     list_filter = ("new", "created_at")
     search_fields = ("release__title", "reason")
     deferred = HEAVY_OF_RELEASE

@@ -139,3 +139,47 @@ def test_the_login_and_errors_are_accessible(page: Page, live_server, rows):
     expect(page.get_by_text("Please enter the correct username")).to_be_visible()
     wrong["refused"] = in_every_look(page)
     assert not any(wrong.values()), told(wrong)
+
+
+def test_the_keyboard_alone_reaches_the_content_the_menu_and_the_account(visitor, rows):
+    visitor.login(User.objects.get(username="root"))
+    page = visitor.page
+    visitor.open("uploads/upload/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="To the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+    # What the theme made for mice only.
+    side_bar = page.get_by_role("button", name="Side bar").locator("visible=true")
+    side_bar.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#nav-sidebar")).to_be_hidden()
+    page.keyboard.press(" ")
+    expect(page.locator("#nav-sidebar")).to_be_visible()
+    menu = page.locator("#nav-sidebar [role=button]", has_text="root")
+    menu.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="My account").last.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Where you are signed in")).to_be_visible()
+
+
+def test_focus_can_be_seen(visitor, rows):
+    visitor.login(User.objects.get(username="root"))
+    visitor.open("account/")
+    unseen = []
+    for _step in range(25):
+        visitor.page.keyboard.press("Tab")
+        seen = visitor.page.evaluate(
+            """() => {
+              const one = document.activeElement, style = getComputedStyle(one);
+              const outline = style.outlineStyle !== "none" && style.outlineWidth !== "0px";
+              return outline || style.boxShadow !== "none" || one === document.body
+                ? "" : one.outerHTML.slice(0, 120);
+            }"""
+        )
+        if seen:
+            unseen.append(seen)
+    assert unseen == []

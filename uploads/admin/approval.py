@@ -37,6 +37,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
         *("release_cell", "decision_cell", "by_cell", "note"),
         *("decided_at", "void_at", "void_reason"),
     )
+    list_display_links = ("decided_at",)  # the first column is a link of its own
     list_filter = ("decision", ApproverFilter, ("decided_at", DaysFilter))
     list_filter_submit = True
     search_fields = ("release__title",)
@@ -112,6 +113,7 @@ class UploadEventAdmin(ReadOnlyAdmin):
     """One move of an upload between states."""
 
     list_display = ("upload_cell", "old", "new", "reason", "actor", "created_at")
+    list_display_links = ("new",)  # the first column is a link of its own
     list_filter = (NewStateFilter, "upload__tracker", ("created_at", DaysFilter))
     list_filter_submit = True
     search_fields = ("upload__release__title",)

@@ -1,15 +1,30 @@
-// The theme has parts that only a mouse can press. They become buttons for all.
+// The theme has parts that only a mouse can press, or that have no name but a picture's.
+// They become buttons for all, and get one.
 const NATIVE = "a[href], button, input, select, textarea, label, summary";
-const NAMES = { dock_to_right: "Side bar", close: "Close", menu: "Menu" };
+const NAMES = {
+  dock_to_right: "Side bar", close: "Close", menu: "Menu", search: "Search",
+  more_horiz: "More", more_vert: "More", arrow_drop_down: "More",
+  dark_mode: "Colours", light_mode: "Colours", computer: "Colours",
+};
+
+const named = (element) => {
+  if (element.hasAttribute("aria-label") || element.title || element.querySelector("img[alt]")) return;
+  const icons = [...element.querySelectorAll(".material-symbols-outlined")];
+  const own = element.matches(".material-symbols-outlined") ? [element] : icons;
+  const rest = element.cloneNode(true);
+  rest.querySelectorAll(".material-symbols-outlined").forEach((icon) => icon.remove());
+  const text = element.matches(".material-symbols-outlined") ? "" : rest.textContent.trim();
+  if (text || !own.length) return;
+  const icon = own[0].textContent.trim();
+  element.setAttribute("aria-label", NAMES[icon] || icon.replaceAll("_", " ") || "More");
+};
 
 const reachable = (element) => {
   if (element.matches(NATIVE) || element.hasAttribute("tabindex")) return;
   // What reacts to clicks for the sake of its contents only, such as a dialog's ground.
   if (element.querySelector(NATIVE)) return;
-  const text = element.textContent.trim();
   element.setAttribute("role", "button");
   element.setAttribute("tabindex", "0");
-  if (NAMES[text]) element.setAttribute("aria-label", NAMES[text]);
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -19,10 +34,13 @@ const reachable = (element) => {
 
 const mend = (root) => {
   root.querySelectorAll("[x-on\\:click]").forEach(reachable);
-  root.querySelectorAll(".material-symbols-outlined").forEach((icon) => {
+  root.querySelectorAll("a, button, [role='button']").forEach(named);
+  root.querySelectorAll(".material-symbols-outlined:not([role])").forEach((icon) => {
     // Its name is drawn as a picture, and would be read out as a word.
-    if (!icon.hasAttribute("role")) icon.setAttribute("aria-hidden", "true");
+    icon.setAttribute("aria-hidden", "true");
   });
+  root.querySelectorAll("span.help-tooltip[aria-label]").forEach((tip) => tip.setAttribute("role", "img"));
+  root.querySelectorAll(".hd-scroll:not([tabindex])").forEach((box) => box.setAttribute("tabindex", "0"));
 };
 
 document.addEventListener("DOMContentLoaded", () => {
