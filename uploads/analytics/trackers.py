@@ -79,7 +79,7 @@ def tracker_figures() -> list[TrackerFigures]:
 
 def _counts(rows: QuerySet[Upload], **counts: Count) -> dict[int, dict[str, int]]:
     counted = rows.order_by().values("tracker_id").annotate(**counts)
-    return {row.pop("tracker_id"): row for row in map(dict, counted)}
+    return {row["tracker_id"]: {name: row[name] for name in counts} for row in counted}
 
 
 def _published() -> dict[int, int]:
