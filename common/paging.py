@@ -1,16 +1,21 @@
 """Pages of lists that may be very long, without ever counting or sorting them whole."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.admin.views.main import ORDER_VAR
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import connections
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from unfold.views import ChangeList
+
+if TYPE_CHECKING:
+    _Paginator = Paginator[Any]
+else:  # which names no type of its rows
+    _Paginator = Paginator
 
 MOST_COUNTED = 10_000
 
@@ -61,8 +66,10 @@ def _estimate(rows: QuerySet[Any]) -> int:
     return found if found > MOST_COUNTED else 0
 
 
-class RoughPaginator(Paginator):
+class RoughPaginator(_Paginator):
     """Counts roughly, and reads of the rows before a page only their ids."""
+
+    object_list: QuerySet[Any]
 
     @cached_property
     def count(self) -> int:
@@ -78,10 +85,10 @@ class RoughPaginator(Paginator):
                 bottom : bottom + self.per_page
             ]
         )
-        return self._get_page(self.object_list.filter(pk__in=ids), wanted, self)
+        return Page(self.object_list.filter(pk__in=ids), wanted, self)
 
 
-class LongChangeList(ChangeList):
+class LongChangeList(ChangeList):  # type: ignore[misc]  # unfold has no types
     """Sorts by a column only what is short enough for it."""
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:

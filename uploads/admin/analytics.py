@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -171,7 +171,7 @@ def cell_text(cell: Cell, kind: str) -> str:
     if value is None:
         return "—"
     if kind == DAY:
-        return date_format(parse_date(str(value)), "j M Y")
+        return date_format(date.fromisoformat(str(value)), "j M Y")
     if kind == SHARE:
         return f"{100 * float(value):.1f} %"
     if kind == SECONDS:

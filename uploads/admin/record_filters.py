@@ -103,11 +103,14 @@ class ErrorFilter(admin.SimpleListFilter):
             .values_list("error_code", flat=True)
             .distinct()
         )
-        return [(code, code) for code in codes]
+        return [*((code, code) for code in codes), (NOBODY, _("None"))]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        """Attempts with that code."""
-        return queryset.filter(error_code=self.value()) if self.value() else queryset
+        """Attempts with that code, or without any."""
+        if not self.value():
+            return queryset
+        code = "" if self.value() == NOBODY else self.value()
+        return queryset.filter(error_code=code)
 
 
 class PersonFilter(admin.SimpleListFilter):
@@ -188,7 +191,7 @@ class SettledFilter(admin.SimpleListFilter):
         ]
         super().__init__(request, params, model, model_admin)
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[str | None]:
         """Its own parameter, and the days."""
         return ["settled", "settled_from", "settled_to"]
 

@@ -170,8 +170,10 @@ def _count_makers(
 def _name(found: Report) -> None:
     """Look up what versions and people are called."""
     versions = {pk for _tracker, pk in found.by_version}
-    rows = TemplateVersion.objects.filter(pk__in=versions - {None}).order_by()
+    rows = TemplateVersion.objects.filter(
+        pk__in=[pk for pk in versions if pk]
+    ).order_by()
     for pk, name, number in rows.values_list("pk", "template__name", "number"):
         found.versions[pk] = f"{name} v{number}"
-    people = User.objects.filter(pk__in=found.by_person.keys() - {None})
+    people = User.objects.filter(pk__in=[pk for pk in found.by_person if pk])
     found.people = dict(people.values_list("pk", "username"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NoReturn
 
 from django.contrib.auth.models import User
 from django.db.models import Q
@@ -146,7 +147,9 @@ def _tracker(slug: str) -> Tracker | None:
     if not slug:
         return None
     found = Tracker.objects.filter(slug=slug).first() if "\0" not in slug else None
-    return found or _not_there(_("tracker"))
+    if found is None:
+        _not_there(_("tracker"))
+    return found
 
 
 def _kind(kind: str) -> str:
@@ -159,7 +162,9 @@ def _person(text: str) -> User | None:
     if not text:
         return None
     found = User.objects.filter(pk=text).first() if is_id(text) else None
-    return found or _not_there(_("person"))
+    if found is None:
+        _not_there(_("person"))
+    return found
 
 
 def _version(text: str) -> TemplateVersion | None:
@@ -167,10 +172,12 @@ def _version(text: str) -> TemplateVersion | None:
         return None
     rows = TemplateVersion.objects.select_related("template")
     found = rows.filter(pk=text).first() if is_id(text) else None
-    return found or _not_there(_("template version"))
+    if found is None:
+        _not_there(_("template version"))
+    return found
 
 
-def _not_there(what: str) -> None:
+def _not_there(what: str) -> NoReturn:
     raise ScopeError(
         _("There is no such %(what)s. Choose another one, or leave it out.")
         % {"what": what}

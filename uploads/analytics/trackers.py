@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
@@ -78,8 +79,8 @@ def tracker_figures() -> list[TrackerFigures]:
 
 
 def _counts(rows: QuerySet[Upload], **counts: Count) -> dict[int, dict[str, int]]:
-    counted = rows.order_by().values("tracker_id").annotate(**counts)
-    return {row.pop("tracker_id"): row for row in map(dict, counted)}
+    counted: Any = rows.order_by().values("tracker_id").annotate(**counts)
+    return {row["tracker_id"]: {name: row[name] for name in counts} for row in counted}
 
 
 def _published() -> dict[int, int]:

@@ -56,6 +56,7 @@ def tries_make(
 
 
 def _try(random: Random, number: int, at: datetime, *, good: bool, speed: float) -> Try:
+    status: int | None
     if good:
         outcome = Outcome.DUPLICATE if random.random() < 0.02 else Outcome.SUCCESS
         code = "upload_duplicate" if outcome is Outcome.DUPLICATE else ""

@@ -50,7 +50,7 @@ def _fields(model: type[Model]) -> list[tuple["Field[Any, Any]", Any]]:
 
 def _names(model: type[Model]) -> tuple[str, str]:
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field, _ in _fields(model))
+    columns = ", ".join(quote(str(field.column)) for field, _ in _fields(model))
     return quote(model._meta.db_table), columns
 
 
@@ -77,7 +77,7 @@ def _copy(model: type[Model], rows: Iterable[Row]) -> None:
 def _insert(model: type[Model], rows: Iterable[Row]) -> None:
     table, columns = _names(model)
     fields = _fields(model)
-    values = (
+    values: Any = (
         [
             field.get_db_prep_save(row.get(field.attname, default), connection)
             for field, default in fields

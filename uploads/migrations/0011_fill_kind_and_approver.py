@@ -1,6 +1,7 @@
 """What uploads and attempts of before say about their kind, tracker and approver."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps.registry import Apps
 from django.db import migrations
@@ -10,7 +11,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 BATCH = 5_000
 
 
-def batches(rows: QuerySet) -> Iterator[QuerySet]:
+def batches(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     """The rows in pieces, by their ids."""
     last = rows.aggregate(last=Max("pk"))["last"] or 0
     for start in range(0, last + 1, BATCH):

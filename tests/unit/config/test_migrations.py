@@ -1,5 +1,7 @@
 """An update while the queue is full: whatever waits, runs or ended is there after it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -106,6 +108,45 @@ def test_a_full_queue_survives_every_migration_since_the_first_release(first):
     search = DuplicateSearch.objects.get()
     assert search.upload_id == kept[UploadStatus.DRAFT], "its tracker is asked now"
     assert search.due_at
+
+
+def test_attempts_learn_their_kind_their_tracker_and_who_approved_them(first):
+    people = [
+        first.get_model("auth", "User").objects.create(username=name)
+        for name in ("ada", "ben")
+    ]
+    pk = fill(first, UploadStatus.FAILED)
+    uploads, attempts, approvals, releases = (
+        first.get_model(app, name).objects
+        for app, name in (
+            *(("uploads", "Upload"), ("uploads", "UploadAttempt")),
+            *(("uploads", "Approval"), ("releases", "Release")),
+        )
+    )
+    releases.update(kind="music")
+    uploads.update(approved_at=timezone.now())
+    noon = timezone.now() - timedelta(days=9)
+    for number, person in enumerate(people):
+        approval = approvals.create(
+            release_id=uploads.get().release_id,
+            actor=person,
+            decision="approved",
+            digests={str(pk): "d"},
+        )
+        at = noon + timedelta(hours=2 * number)
+        approvals.filter(pk=approval.pk).update(decided_at=at)
+    for number, hours in ((2, -1), (3, 1), (4, 3)):
+        attempts.create(
+            upload_id=pk, number=number, started_at=noon + timedelta(hours=hours)
+        )
+    newest()
+    upload = Upload.objects.get()
+    assert (upload.kind, upload.approved_by_id) == ("music", people[1].pk)
+    found = UploadAttempt.objects.filter(number__gt=1).order_by("number")
+    assert [one.approver_id for one in found] == [None, people[0].pk, people[1].pk]
+    assert {(one.kind, one.tracker_id) for one in found} == {
+        ("music", upload.tracker_id)
+    }
 
 
 def plain(value):

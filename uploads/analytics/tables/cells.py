@@ -43,21 +43,26 @@ def list_query(
     return {name: value for name, value in wanted.items() if value}
 
 
-def attempts_link(
-    report: Report, days: tuple[date, date] | None = None, **more: str
-) -> Link:
-    scope = report.scope
-    days = days or (scope.first, scope.last)
-    # Attempts without an outcome are still under way, and count nowhere.
-    return Link(model=ATTEMPTS, query=list_query(scope, "started_at", days, **more))
+def attempts_link(report: Report, **more: str) -> Link:
+    """The attempts of the report's period, narrowed further."""
+    return attempts_on(report, (report.scope.first, report.scope.last), **more)
+
+
+def attempts_on(report: Report, days: tuple[date, date], **more: str) -> Link:
+    """The attempts that began from one day to another."""
+    return Link(
+        model=ATTEMPTS, query=list_query(report.scope, "started_at", days, **more)
+    )
 
 
 def uploads_link(report: Report, column: str, **more: str) -> Link:
+    """The uploads with the column's moment in the report's period."""
     days = (report.scope.first, report.scope.last)
     return Link(model=UPLOADS, query=list_query(report.scope, column, days, **more))
 
 
 def of_tracker(pk: int) -> dict[str, str]:
+    """The filter that leaves one tracker's rows."""
     return {"tracker__id__exact": str(pk)}
 
 
@@ -70,6 +75,7 @@ def result_cells(counts: Counts, link: Callable[..., Link]) -> Iterable[Cell]:
 
 
 def result_columns() -> list[Column]:
+    """How attempts ended."""
     return [
         Column(key="succeeded", title=_("Succeeded")),
         Column(key="failed", title=_("Failed")),
@@ -79,10 +85,12 @@ def result_columns() -> list[Column]:
 
 
 def rate_cells(counts: Counts) -> list[Cell]:
+    """The two rates."""
     return [Cell(value=counts.success_rate), Cell(value=counts.first_try_rate)]
 
 
 def rate_columns() -> list[Column]:
+    """Their columns."""
     return [
         Column(key="success_rate", title=_("Success rate"), kind=SHARE),
         Column(key="first_try_rate", title=_("First-try rate"), kind=SHARE),
@@ -90,9 +98,11 @@ def rate_columns() -> list[Column]:
 
 
 def tracker_column() -> Column:
+    """Which tracker; its slug in downloads."""
     return Column(key="tracker", title=_("Tracker"), kind=TEXT)
 
 
 def tracker_cell(report: Report, pk: int) -> Cell:
+    """One tracker."""
     tracker = report.trackers[pk]
     return Cell(value=tracker.slug, name=tracker.name)

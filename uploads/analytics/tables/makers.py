@@ -37,11 +37,14 @@ def templates_table(report: Report, *, split: bool) -> Table:
     for (pk, version), counts in ordered:
         if not counts.attempts:
             continue
-        own = {"version": str(version or NOBODY), **(of_tracker(pk) if split else {})}
+        own = {
+            "version": str(version or NOBODY),
+            **({} if pk is None else of_tracker(pk)),
+        }
         rows.append(
             [
                 Cell(value=version, name=report.version_name(version)),
-                *([tracker_cell(report, pk)] if split else []),
+                *([] if pk is None else [tracker_cell(report, pk)]),
                 *_how_they_went(report, counts, own),
             ]
         )

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from uploads.analytics.counts import Counts
 from uploads.analytics.figures import Report
 from uploads.analytics.results import RESULTS, result_of
+from uploads.analytics.scope import NOBODY as NONE
 from uploads.analytics.tables.cells import (
     attempts_link,
+    attempts_on,
     of_tracker,
     rate_cells,
     rate_columns,
@@ -79,7 +81,7 @@ def history_table(report: Report, *, split: bool) -> Table:
         own = {} if pk is None else of_tracker(pk)
 
         def link(day: date = day, own: dict[str, str] = own, **more: str) -> Link:
-            return attempts_link(report, scope.bounds(day), **own, **more)
+            return attempts_on(report, scope.bounds(day), **own, **more)
 
         named = [] if pk is None else [tracker_cell(report, pk)]
         begin = scope.bounds(day)[0].isoformat()
@@ -111,7 +113,7 @@ def errors_table(report: Report, *, split: bool) -> Table:
     rows = []
     for (pk, outcome, code), number in ordered:
         own = {} if pk is None else of_tracker(pk)
-        more = {"outcome__exact": outcome, **({"error": code} if code else {})}
+        more = {"outcome__exact": outcome, "error": code or NONE}
         rows.append(
             [
                 Cell(value=code or outcome),
