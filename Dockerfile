@@ -27,7 +27,6 @@ COPY --from=build /opt/herald/venv /opt/herald/venv
 COPY pyproject.toml manage.py LICENSE ./
 COPY config config
 COPY common common
-COPY people people
 COPY releases releases
 COPY trackers trackers
 COPY uploads uploads

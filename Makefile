@@ -11,7 +11,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := .run
-APPS := config common people releases trackers uploads
+APPS := config common releases trackers uploads
 CODE := $(APPS) scripts benchmarks tests manage.py
 REPORT_SLOWEST := --durations=10
 # A shuffled order, and the same one everywhere, so that a failure can be met again.

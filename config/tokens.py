@@ -19,7 +19,7 @@ from common.permissions import Forbidden
 from config.access import token_issue, token_revoke, tokens_of
 from config.authentication import ScopedTokenAuthentication
 from config.models import ROLE_CHOICES, TokenLabel
-from people.services.signing_in import lock_check, token_login
+from config.people.services.signing_in import lock_check, token_login
 
 
 class TokenIn(serializers.Serializer[Any]):

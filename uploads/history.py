@@ -16,7 +16,6 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.models import PersonEvent
 from releases.models import Release, ReleaseAct, ReleaseEvent
 from trackers.models import TemplateVersion
 from uploads.models import Approval, UploadEvent
@@ -82,8 +81,12 @@ def person_history(
     since: datetime | None = None,
     until: datetime | None = None,
     number: int = 1,
+    accounts: Iterable[Source] = (),
 ) -> Page:
-    """All that a person did; of one kind, from `since` to before `until`."""
+    """All that a person did; of one kind, from `since` to before `until`.
+
+    `accounts` are the tables about signing in, which this app does not know.
+    """
     sources = {
         "release": [
             _events(ReleaseEvent.objects.filter(actor=person)),
@@ -92,7 +95,7 @@ def person_history(
         "upload": [_uploads(UploadEvent.objects.filter(actor=person))],
         "decision": [_decisions(Approval.objects.filter(actor=person))],
         "template": [_versions(TemplateVersion.objects.filter(author=person))],
-        "account": [_accounts(PersonEvent.objects.filter(actor=person))],
+        "account": list(accounts),
         "admin": [_forms(LogEntry.objects.filter(user=person))],
     }
     chosen = sources.get(kind) or [one for rows in sources.values() for one in rows]
@@ -180,7 +183,7 @@ def _uploads(rows: QuerySet[UploadEvent]) -> Source:
 
 
 def _decisions(rows: QuerySet[Approval]) -> Source:
-    rows = rows.select_related("release", "actor").defer(
+    rows = rows.select_related("release", "actor", "rule").defer(
         *("release__metadata", "release__overrides", "release__given_torrent"),
         "release__notices",
     )
@@ -198,7 +201,7 @@ def _decision(row: Approval) -> Entry:
     return Entry(
         at=row.decided_at,
         kind="decision",
-        what=row.get_decision_display(),
+        what=row.get_decision_display() if row.actor else str(row),
         text=row.note,
         actor=row.actor,
         about=row.release,
@@ -217,21 +220,6 @@ def _versions(rows: QuerySet[TemplateVersion]) -> Source:
             text=row.note,
             actor=row.author,
             about=row.template,
-        ),
-    )
-
-
-def _accounts(rows: QuerySet[PersonEvent]) -> Source:
-    return (
-        rows.select_related("person", "actor"),
-        "created_at",
-        lambda row: Entry(
-            at=row.created_at,
-            kind="account",
-            what=row.get_kind_display(),
-            text=" ".join(filter(None, (row.detail, row.address))),
-            actor=row.actor,
-            about=row.person if row.person_id != row.actor_id else None,
         ),
     )
 

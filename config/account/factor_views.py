@@ -13,9 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from common.errors import AppError
 from config.account.forms import CodeForm, PasswordForm
 from config.account.views import back, me
-from people.errors import LoginLocked
-from people.models import SecondFactor
-from people.services.second_factor import (
+from config.people.errors import LoginLocked
+from config.people.models import SecondFactor
+from config.people.services.second_factor import (
     codes_renew,
     factor_address,
     factor_begin,
@@ -24,7 +24,7 @@ from people.services.second_factor import (
     factor_of,
     factor_remove,
 )
-from people.services.sessions import sessions_end
+from config.people.services.sessions import sessions_end
 
 
 @sensitive_post_parameters()

@@ -21,11 +21,11 @@ from unfold.forms import AuthenticationForm
 from unfold.widgets import BASE_INPUT_CLASSES
 
 from common.errors import AppError
-from people.errors import LoginLocked
-from people.models import PersonEvent
-from people.services.second_factor import factor_of
-from people.services.sessions import session_begin
-from people.services.signing_in import code_step, locked_until, login_done
+from config.people.errors import LoginLocked
+from config.people.models import PersonEvent
+from config.people.services.second_factor import factor_of
+from config.people.services.sessions import session_begin
+from config.people.services.signing_in import code_step, locked_until, login_done
 
 # The first step waits so long for the second.
 PATIENCE_S = 300

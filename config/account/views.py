@@ -16,11 +16,11 @@ from unfold.forms import AdminOwnPasswordChangeForm
 
 from config.account.agents import agent_text
 from config.account.forms import PreferencesForm
-from people.models import PersonEvent, Session
-from people.services.events import event_note
-from people.services.preferences import preferences_save
-from people.services.second_factor import codes_left, factor_demanded, factor_of
-from people.services.sessions import session_begin, sessions_end, sessions_of
+from config.people.models import PersonEvent, Session
+from config.people.services.events import event_note
+from config.people.services.preferences import preferences_save
+from config.people.services.second_factor import codes_left, factor_demanded, factor_of
+from config.people.services.sessions import session_begin, sessions_end, sessions_of
 
 
 def account_view(request: HttpRequest) -> HttpResponse:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 
 from config.account.views import session_rows
-from people.services.second_factor import codes_left, factor_of, factor_remove
-from people.services.sessions import sessions_end, sessions_of
+from config.people.services.second_factor import codes_left, factor_of, factor_remove
+from config.people.services.sessions import sessions_end, sessions_of
 
 
 class SignInPages(ModelAdmin):

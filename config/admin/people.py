@@ -20,9 +20,10 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from common.admin import STYLES
 from common.ids import is_id
 from config.admin.account import SignInPages
-from people.models import PersonEvent
-from people.services.events import event_note
-from people.services.sessions import sessions_end
+from config.people.history import account_history
+from config.people.models import PersonEvent
+from config.people.services.events import event_note
+from config.people.services.sessions import sessions_end
 from releases.admin.readonly import page_url
 from uploads.admin.history import HistoryFilter, history_context, page_number
 from uploads.history import person_history
@@ -84,7 +85,12 @@ class HeraldUserAdmin(SignInPages, UserAdmin, ModelAdmin):  # type: ignore[type-
             raise PermissionDenied
         person = get_object_or_404(User, pk=object_id)
         chosen = HistoryFilter(request.GET)
-        page = person_history(person, number=page_number(request), **chosen.chosen)
+        page = person_history(
+            person,
+            number=page_number(request),
+            accounts=[account_history(person)],
+            **chosen.chosen,
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from common.admin import STYLES, LookOnly, chip
 from common.errors import AppError
 from config.account.agents import agent_text
-from people.services.signing_in import attempt_ends, unlock
+from config.people.services.signing_in import attempt_ends, unlock
 
 UNLOCK = "axes.delete_accessattempt"
 

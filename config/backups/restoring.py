@@ -22,7 +22,7 @@ from common.rotation import needed_keys
 from common.worker import is_dead
 from config.backups.archive import FORMAT, Manifest, backup_make, opened
 from config.backups.dumps import BackupError, load
-from people.models import Session
+from config.people.models import Session
 from releases.models import Release
 from releases.services.claims import releases_free_all
 from releases.services.covers import covers_dir

@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "django_q",
     "axes",
     "common",
-    "people",
+    "config.people",
     "releases",
     "trackers",
     "uploads",
@@ -54,11 +54,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "people.middleware.PageLanguageMiddleware",
+    "config.people.middleware.PageLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "people.middleware.PersonMiddleware",
+    "config.people.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.writes.DatabaseTroubleMiddleware",
@@ -107,10 +107,10 @@ TIME_ZONE = env.zone("HERALD_TIME_ZONE", "UTC")
 USE_TZ = True
 FORMAT_MODULE_PATH = "common.formats"
 
-# --- Signing in: people/services/signing_in.py -----------------------------------
+# --- Signing in: config/people/services/signing_in.py -----------------------------------
 # Without proxies of ours, what a caller says about itself counts for nothing.
 PROXIES = env.integer("HERALD_PROXIES", 0)
-SESSION_ENGINE = "people.sessions"
+SESSION_ENGINE = "config.people.sessions"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # counts wrong tries, and lets nobody in
     "django.contrib.auth.backends.ModelBackend",
@@ -120,7 +120,7 @@ AXES_COOLOFF_TIME = timedelta(
     minutes=env.integer("HERALD_LOGIN_PAUSE", 15, at_least=1, at_most=10_080)
 )
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "people.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "config.people.addresses.client_address"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = [
     *("username", "ip_address", "password", "otp", "csrfmiddlewaretoken")

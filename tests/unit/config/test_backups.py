@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 from common.keys import parse_keys
 from config.backups.archive import backup_make, opened
 from config.backups.restoring import backup_restore
-from people.models import Session
+from config.people.models import Session
 from releases.models import Release
 from releases.services.claims import release_claim
 from tests import factories

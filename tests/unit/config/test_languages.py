@@ -12,7 +12,7 @@ from django.template import engines
 from django.test import Client
 from django.urls import reverse
 
-from people.models import Preferences
+from config.people.models import Preferences
 
 ROOT = Path(settings.BASE_DIR)
 GERMAN = ROOT / "locale" / "de" / "LC_MESSAGES"

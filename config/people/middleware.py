@@ -11,10 +11,10 @@ from django.middleware.locale import LocaleMiddleware
 from django.urls import resolve, reverse
 from django.utils import timezone, translation
 
-from people.errors import EnrolFirst
-from people.models import Session
-from people.services.second_factor import factor_demanded, factor_of
-from people.services.sessions import session_seen
+from config.people.errors import EnrolFirst
+from config.people.models import Session
+from config.people.services.second_factor import factor_demanded, factor_of
+from config.people.services.sessions import session_seen
 
 API = "/api/"
 # What somebody may open who must set up a second factor first.

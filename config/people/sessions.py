@@ -7,7 +7,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
-from people.models import Session
+from config.people.models import Session
 
 # What a login leaves in the session: {"at": ISO time, "address", "agent"}.
 SIGNED_IN = "signed_in"

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 
-from people.models import Preferences
+from config.people.models import Preferences
 
 
 def preferences_save(person: User, *, time_zone: str, language: str) -> None:

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from people.addresses import client_address
-from people.models import PersonEvent, Session
-from people.services.events import event_note
-from people.sessions import SIGNED_IN
+from config.people.addresses import client_address
+from config.people.models import PersonEvent, Session
+from config.people.services.events import event_note
+from config.people.sessions import SIGNED_IN
 
 SEEN_EVERY = timedelta(minutes=1)
 LONGEST_AGENT = 300

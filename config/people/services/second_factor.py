@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
 
-from people.errors import AccountError, CodeWrong, LoginLocked
-from people.models import BackupCode, PersonEvent, SecondFactor
-from people.services.events import event_note
+from config.people.errors import AccountError, CodeWrong, LoginLocked
+from config.people.models import BackupCode, PersonEvent, SecondFactor
+from config.people.services.events import event_note
 
 CODES = 10
 DIGITS = 6

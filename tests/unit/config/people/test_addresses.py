@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from people.addresses import client_address
+from config.people.addresses import client_address
 
 
 @pytest.mark.parametrize(

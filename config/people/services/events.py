@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 
 from common.redact import redact
-from people.models import PersonEvent
+from config.people.models import PersonEvent
 
 
 def event_note(

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from django_otp.oath import TOTP
 
-from people.services.second_factor import factor_begin, factor_confirm
+from config.people.services.second_factor import factor_begin, factor_confirm
 from tests import factories
 
 PASSWORD = "correct horse"

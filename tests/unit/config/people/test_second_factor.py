@@ -3,11 +3,12 @@
 import pytest
 from django.db import connection
 from django.utils import timezone
+from tests.unit.config.people.conftest import App, enrol
 
 from common.errors import AppError
-from people.errors import CodeWrong, LoginLocked
-from people.models import BackupCode, SecondFactor
-from people.services.second_factor import (
+from config.people.errors import CodeWrong, LoginLocked
+from config.people.models import BackupCode, SecondFactor
+from config.people.services.second_factor import (
     code_check,
     codes_left,
     codes_renew,
@@ -17,7 +18,6 @@ from people.services.second_factor import (
     factor_of,
     factor_remove,
 )
-from tests.unit.people.conftest import App, enrol
 
 pytestmark = pytest.mark.django_db
 

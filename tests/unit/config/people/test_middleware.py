@@ -7,7 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from people.models import Preferences
+from config.people.models import Preferences
 from releases.models import ReleaseEvent
 from tests import factories
 

@@ -11,11 +11,11 @@ from django.db.models import Max
 from django.http import HttpRequest
 
 from common.errors import AppError
-from people.addresses import client_address
-from people.errors import CodeNeeded, CodeWrong, EnrolFirst, LoginLocked
-from people.models import PersonEvent
-from people.services.events import event_note
-from people.services.second_factor import code_check, factor_demanded, factor_of
+from config.people.addresses import client_address
+from config.people.errors import CodeNeeded, CodeWrong, EnrolFirst, LoginLocked
+from config.people.models import PersonEvent
+from config.people.services.events import event_note
+from config.people.services.second_factor import code_check, factor_demanded, factor_of
 
 
 def locked_until(request: HttpRequest, username: str) -> datetime | None:

@@ -6,4 +6,5 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     """Sessions, second factors, preferences, and what people did to people."""
 
-    name = "people"
+    name = "config.people"
+    label = "people"
