@@ -113,8 +113,9 @@ class LoginView(APIView):
         given.is_valid(raise_exception=True)
         owner = given.validated_data["user"]
         token_login(http, owner, values.get("otp", ""))
-        options = {name: values[name] for name in TokenIn().fields if name in values}
-        return _fresh(owner, options)
+        for name in ("username", "password", "otp"):
+            values.pop(name, None)
+        return _fresh(owner, values)
 
 
 class LogoutView(APIView):

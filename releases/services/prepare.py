@@ -72,8 +72,13 @@ def release_prepare(release_id: int, *, since: int | None = None) -> bool:
     except Exception as exc:
         logger.exception("Preparation of release %s failed", release_id)
         if is_passing(exc):
-            again = {"reason": INTERRUPTED, "progress": {}}
-            patiently(release_let_go, release_id, ReleaseState.NEW, **again)
+            patiently(
+                release_let_go,
+                release_id,
+                ReleaseState.NEW,
+                reason=INTERRUPTED,
+                progress={},
+            )
             return True
         _failed(
             release_id,

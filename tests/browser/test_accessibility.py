@@ -5,7 +5,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests import factories
 from tests.admin_pages import address, routes, rows_of_everything
@@ -18,8 +18,8 @@ RUN = """() => axe.run(document, {
   runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
 })"""
 SERIOUS = ("serious", "critical")
-WIDE = {"width": 1440, "height": 900}
-NARROW = {"width": 390, "height": 844}
+WIDE = ViewportSize(width=1440, height=900)
+NARROW = ViewportSize(width=390, height=844)
 # Targets of buttons, parts of pages, and what is no page.
 NO_PAGES = frozenset(
     [

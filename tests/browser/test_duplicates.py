@@ -3,7 +3,7 @@
 import pytest
 
 from trackers.services.adapters import adapter_open
-from trackers.services.credentials import credential_choose
+from trackers.services.choosing import credential_choose
 from uploads.models import Upload
 from uploads.payloads import payload_load
 from uploads.services.searching import upload_search

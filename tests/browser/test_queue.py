@@ -10,7 +10,7 @@ from tests import factories
 from tests.browser.conftest import Complaints, Visitor
 from tests.many import pending
 from uploads.models import Upload, UploadAttempt, UploadEvent
-from uploads.services.claiming import due_uploads
+from uploads.services.lanes import due_uploads
 
 SCREENS = {"narrow": (390, 844), "wide": (1440, 900)}
 

@@ -70,6 +70,7 @@ def test_the_line_makes_a_release_once(line, book, library):
     made = json.loads(call(line, f"/downloads/{NAME}"))
     assert made["source_path"] == NAME
     release = Release.objects.get()
+    assert release.created_by
     assert release.created_by.groups.get().name == "preparer"
     again = json.loads(call(line, f"/downloads/{NAME}"))
     assert again["id"] == release.pk

@@ -91,7 +91,7 @@ class CredentialViewSet(TaggedEdits, viewsets.ModelViewSet[Credential]):
 
     def _mine(self, request: Request) -> Credential:
         """The account, for those who may change it. Raises Forbidden."""
-        row = self.get_object()
+        row: Credential = self.get_object()
         if not credential_changes(person(request), row):
             raise Forbidden(
                 "Your role does not allow you to test or resume this credential. Ask "

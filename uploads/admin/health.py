@@ -16,7 +16,7 @@ from releases.models import Library
 from trackers.models import Credential, RequestBudget, Tracker
 from trackers.services.budgets import recent, window_of
 from uploads.models import Heartbeat, Trouble, Upload
-from uploads.services.claiming import due_uploads
+from uploads.services.lanes import due_uploads
 from uploads.states import UploadStatus
 
 MOST_PLACES = 10

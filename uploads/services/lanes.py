@@ -78,7 +78,7 @@ def due_lanes() -> list[Lane]:
     return [lane for lane in lanes if not _is_full(lane.credential, under_way)]
 
 
-def _is_full(account: Credential | None, under_way: Counter[int]) -> bool:
+def _is_full(account: Credential | None, under_way: Counter[int | None]) -> bool:
     """Whether as many uploads are under way as the tracker allows an account."""
     return account is not None and under_way[account.pk] >= account.tracker.concurrency
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from uploads.errors import UploadError
 from uploads.models import Upload
-from uploads.services.claiming import due_uploads
+from uploads.services.lanes import due_uploads
 from uploads.services.queueing import HIGHEST, LOWEST, priority_note
 from uploads.states import UploadStatus
 

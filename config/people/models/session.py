@@ -45,7 +45,7 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> Any:
         """The store that reads and writes these rows."""
-        from people.sessions import SessionStore
+        from config.people.sessions import SessionStore
 
         return SessionStore
 

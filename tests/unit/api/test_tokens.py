@@ -3,9 +3,9 @@
 import pytest
 from knox.models import get_token_model
 from rest_framework.test import APIClient
-from tests.unit.config.people.conftest import enrol
 
 from config.people.models import SecondFactor
+from tests.unit.config.people.conftest import enrol
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.api.calls import uploads_of
 from trackers.services.adapters import adapter_open
-from trackers.services.credentials import credential_choose
+from trackers.services.choosing import credential_choose
 from uploads.models import Upload
 from uploads.payloads import payload_load
 from uploads.services.running import uploads_work
@@ -104,7 +104,7 @@ def test_what_the_tracker_has_already_is_told(api, prepared):
     assert red["duplicates_problem"] == "Redacted was not yet asked for duplicates."
     upload = Upload.objects.select_related("tracker").get(pk=red["id"])
     with adapter_open(upload.tracker, credential_choose(upload.tracker)) as adapter:
-        payload = payload_load(upload.payload, bytes(upload.torrent_file))
+        payload = payload_load(upload.payload, bytes(upload.torrent_file or b""))
         there = adapter.upload(payload)
     upload_search(upload.pk)
 

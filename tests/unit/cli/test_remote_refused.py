@@ -2,6 +2,7 @@
 
 import json
 import os
+from typing import Any
 
 import pytest
 import requests
@@ -89,7 +90,7 @@ def test_a_lost_connection_is_taken_up_again(remote, way, book, desk, workers):
 
 
 def test_a_server_that_stays_away_says_how_to_go_on(server, way):
-    said = []
+    said: list[str] = []
     connection = Connection(
         way.url, os.environ["HERALD_TOKEN"], on_lost=said.append, patience=1.5
     )
@@ -146,7 +147,7 @@ def test_what_answers_in_its_place(remote, way, status, sentence):
 
 def test_a_link_to_elsewhere_is_not_followed_there(remote, way, token):
     page = {"results": [], "next": "http://127.0.0.1:9/api/uploads/?page=2"}
-    last = {"results": [], "next": None}
+    last: dict[str, Any] = {"results": [], "next": None}
     way.status = [(200, {}, json.dumps(one).encode()) for one in (page, last)]
     assert remote("--status", url=way.url).code == 0
     assert way.seen[-1] == ("GET", "/api/uploads/?page=2")

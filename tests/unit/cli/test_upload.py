@@ -9,7 +9,7 @@ from common.worker import worker_id
 from releases.models import Release
 from releases.services.lifecycle import release_reopen
 from trackers.services.adapters import adapter_open
-from trackers.services.credentials import credential_choose
+from trackers.services.choosing import credential_choose
 from uploads.models import Heartbeat, Upload
 from uploads.payloads import payload_load
 from uploads.services.running import uploads_work
@@ -290,7 +290,9 @@ def test_what_a_tracker_has_already_is_in_the_table(cli, book, desk):
     assert "Redacted was not yet asked for duplicates." in first.text
     draft = Upload.objects.select_related("tracker").get()
     with adapter_open(draft.tracker, credential_choose(draft.tracker)) as adapter:
-        there = adapter.upload(payload_load(draft.payload, bytes(draft.torrent_file)))
+        there = adapter.upload(
+            payload_load(draft.payload, bytes(draft.torrent_file or b""))
+        )
     upload_search(draft.pk)
 
     said = cli(str(book), "--dry-run", "--trackers", "red")

@@ -3,11 +3,11 @@
 import pytest
 from axes.models import AccessAttempt
 from django.urls import reverse
-from tests.unit.config.people.conftest import LOGIN, PASSWORD, App, enrol
 
 from config.people.models import Preferences, SecondFactor
 from config.people.services.second_factor import codes_left, factor_begin
 from config.people.services.sessions import sessions_of
+from tests.unit.config.people.conftest import LOGIN, PASSWORD, App, enrol
 
 pytestmark = pytest.mark.django_db
 

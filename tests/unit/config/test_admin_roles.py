@@ -1,5 +1,7 @@
 """Every page, button and action of the admin by every role, against one table."""
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.contrib.messages import get_messages
@@ -173,7 +175,7 @@ def persons(db):
 
 @pytest.fixture
 def clients(persons):
-    found = {}
+    found: dict[str, Any] = {}
     for role, person in persons.items():
         found[role] = Client()
         if person is not None:
@@ -226,7 +228,7 @@ def test_every_page_is_for_its_roles(app, clients, rows):
 
 
 def test_every_action_is_for_its_roles(persons):
-    found = {}
+    found: dict[str, Any] = {}
     for role, person in persons.items():
         if person is None:
             continue

@@ -14,7 +14,7 @@ from releases.admin.copies import copies_mark
 from releases.models import Release
 from uploads.admin.look import HEAVY, reason_lines
 from uploads.models import Upload, UploadAttempt
-from uploads.services.claiming import due_uploads
+from uploads.services.lanes import due_uploads
 from uploads.states import QUESTIONS, Phase, UploadStatus
 
 PER_PAGE = 50

@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection
 from django.utils import timezone
-from tests.unit.config.people.conftest import App, enrol
 
 from common.errors import AppError
 from config.people.errors import CodeWrong, LoginLocked
@@ -18,6 +17,7 @@ from config.people.services.second_factor import (
     factor_of,
     factor_remove,
 )
+from tests.unit.config.people.conftest import App, enrol
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,9 @@ def test_the_wait_has_an_end(person, enrolled):
     SecondFactor.objects.update(failures=500)
     with pytest.raises(CodeWrong):
         code_check(person, "wrong")
-    wait = SecondFactor.objects.get().wait_until - timezone.now()
+    until = SecondFactor.objects.get().wait_until
+    assert until is not None
+    wait = until - timezone.now()
     assert 890 < wait.total_seconds() <= 900
 
 

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.unit.config.people.conftest import LOGIN, PASSWORD
 
 from config.people.models import Session
 from config.people.services.sessions import sessions_end, sessions_of
+from tests.unit.config.people.conftest import LOGIN, PASSWORD
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -4,9 +4,9 @@ import pytest
 from axes.models import AccessAttempt
 from django.urls import reverse
 from django.utils import timezone
-from tests.unit.config.people.conftest import CODE, LOGIN, PASSWORD, enrol
 
 from config.people.models import PersonEvent
+from tests.unit.config.people.conftest import CODE, LOGIN, PASSWORD, enrol
 
 pytestmark = pytest.mark.django_db
 

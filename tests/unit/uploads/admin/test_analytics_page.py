@@ -96,8 +96,10 @@ def test_a_failed_number_reaches_the_redacted_answer_in_two_clicks(viewer):
     )
     page = viewer.get(URL).content.decode()
     bar = re.search(r'data-column="failed"><a class="hd-link" href="([^"]+)"', page)
+    assert bar
     listed = viewer.get(unescape(bar[1])).content.decode()
     link = re.search(r'href="(/admin/uploads/uploadattempt/\d+/change/)"', listed)
+    assert link
     assert "key=•••" in viewer.get(link[1]).content.decode()
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 from datetime import timedelta
 from statistics import median
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -53,7 +54,7 @@ def check(query):
     assert dict(found.errors) == dict(naive.errors)
     check_times(found, naive)
     split = report(scope, split=True)
-    summed = {}
+    summed: dict[Any, Any] = {}
     for (day, _tracker), counts in split.history.items():
         summed.setdefault(day, Counter()).update(asdict(counts))
     assert attempts_only({day: +found for day, found in summed.items()}) == (

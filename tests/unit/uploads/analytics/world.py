@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -102,11 +103,11 @@ class Recount:
 
     def __init__(self, scope):
         self.scope = scope
-        self.trackers = defaultdict(Counter)
+        self.trackers: defaultdict[Any, Counter[Any]] = defaultdict(Counter)
         self.history = defaultdict(Counter)
         self.versions = defaultdict(Counter)
         self.people = defaultdict(Counter)
-        self.errors = Counter()
+        self.errors: Counter[Any] = Counter()
         self.phases = defaultdict(list)
         self.proofs = defaultdict(list)
         attempts = list(UploadAttempt.objects.all())

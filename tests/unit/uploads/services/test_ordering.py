@@ -11,7 +11,7 @@ from tests import factories
 from uploads.errors import UploadError
 from uploads.models import Upload, UploadEvent
 from uploads.services import ordering
-from uploads.services.claiming import due_uploads
+from uploads.services.lanes import due_uploads
 from uploads.services.ordering import upload_place
 from uploads.services.queueing import HIGHEST, LOWEST
 

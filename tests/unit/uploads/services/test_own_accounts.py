@@ -41,7 +41,7 @@ def approved(count, tracker, person=None):
 def claimed():
     found = {}
     while upload := claim_next():
-        found[upload.pk] = upload.credential.label
+        found[upload.pk] = upload.credential.label if upload.credential else ""
     return found
 
 
@@ -84,6 +84,7 @@ def test_a_paused_own_account_holds_its_person_only_and_says_so(shared, own, peo
     assert f"{own} is paused: The key was refused." in held.reason["message"]
     holds_end()
     held.refresh_from_db()
+    assert held.not_before
     assert held.not_before > timezone.now()
     credential_resume(own)
     holds_end()

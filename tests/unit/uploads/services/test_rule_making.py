@@ -37,7 +37,9 @@ def test_every_change_of_a_rule_is_kept():
     since = rule_save(rule, actor_id=ada.pk).active_since
     assert since is not None
     rule.trackers = ["red"]
-    assert rule_save(rule, actor_id=ada.pk).active_since > since
+    again = rule_save(rule, actor_id=ada.pk).active_since
+    assert again is not None
+    assert again > since
     rule.is_active = False
     assert rule_save(rule, actor_id=ada.pk).active_since is None
     rule_delete(rule, actor_id=ada.pk)

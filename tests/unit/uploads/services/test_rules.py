@@ -71,7 +71,9 @@ def test_a_rule_approves_as_a_person_would(release, quick_desk):
         assert upload.approved_digest == upload.digest
         assert approval.digests[str(upload.pk)] == upload.digest
         assert approver(upload) == "rule Trusted"
-        assert upload.events.last().reason == "Approved by rule Trusted."
+        last = upload.events.last()
+        assert last
+        assert last.reason == "Approved by rule Trusted."
     assert release.events.last().reason == "Approved by rule Trusted."
     assert said(release) == []
     assert uploads_work() == 2
@@ -143,8 +145,8 @@ def test_two_rules_share_the_trackers(release):
     make("First", trackers=["red"])
     make("Second", trackers=["ops", "red"])
     rules_apply(release.pk)
-    by = {one.rule.name: len(one.digests) for one in Approval.objects.all()}
-    assert by == {"First": 1, "Second": 1}
+    by = {one.by: len(one.digests) for one in Approval.objects.all()}
+    assert by == {"rule First": 1, "rule Second": 1}
     assert set(statuses().values()) == {"pending"}
 
 

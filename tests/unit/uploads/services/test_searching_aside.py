@@ -5,6 +5,7 @@ import base64
 import pytest
 from django.db import connection
 
+from common import clock
 from tests.driving import pass_time, work
 from tests.factories import ReleaseFactory
 from tests.interrupting import dead_worker
@@ -80,7 +81,7 @@ def test_without_budget_nothing_is_said_on_the_draft(wanted, twin, upload, sandb
 
 
 def test_the_sweep_nudges_one_for_each_tracker(wanted, twin, upload):
-    now = searching.clock.now()
+    now = clock.now()
     assert sorted(searches_due(now)) == sorted([upload("red").pk, upload("ops").pk])
     assert uploads_sweep() == 2
     ask()
@@ -89,9 +90,9 @@ def test_the_sweep_nudges_one_for_each_tracker(wanted, twin, upload):
 
 def test_one_search_at_a_time_asks_a_tracker(wanted, twin, sandbox):
     DuplicateSearch.objects.filter(upload=twin).update(
-        claimed_by="elsewhere:-:1:1", claimed_at=searching.clock.now()
+        claimed_by="elsewhere:-:1:1", claimed_at=clock.now()
     )
-    assert searches_due(searching.clock.now()) == [search("ops").upload_id]
+    assert searches_due(clock.now()) == [search("ops").upload_id]
     assert ask().checked_at is None
     assert asked(sandbox) == []
     assert ask("ops").checked_at, "and keeps no other tracker from its answer"
@@ -104,7 +105,7 @@ def test_a_search_whose_worker_died_is_made_by_another(wanted, sandbox, upload):
     ask()
     pass_time(101)
     DuplicateSearch.objects.filter(tracker__slug="red").update(
-        claimed_by=dead_worker(), claimed_at=searching.clock.now()
+        claimed_by=dead_worker(), claimed_at=clock.now()
     )
     assert ask().checked_at is None
     assert claims_recover() == 1
@@ -118,7 +119,7 @@ def test_a_clock_that_was_ahead_puts_no_search_off(wanted):
         due_at="2099-01-01T00:00:00Z", claimed_at="2099-01-01T00:00:00Z"
     )
     times_mend()
-    now = searching.clock.now()
+    now = clock.now()
     assert search("red").due_at <= now
     assert search("red").claimed_at <= now
 

@@ -3,6 +3,7 @@
 import pytest
 from django.db import OperationalError
 
+from common import clock
 from tests.driving import pass_time
 from tests.interrupting import calling, raising
 from tests.unit.uploads.services.searches import (
@@ -17,7 +18,6 @@ from trackers.services.budgets import budget_take
 from trackers.types import Action
 from uploads.duplicates import asking_words
 from uploads.models import DuplicateSearch
-from uploads.services import searching
 from uploads.services.searching import search_want, searches_due, upload_search
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_a_429_blocks_the_account_and_all_that_waits(wanted, twin, sandbox, uplo
     pass_time(31)
     assert ask().checked_at
     assert [one.misses for one in searches_at_red()] == [0, 0]
-    assert searches_due(searching.clock.now())
+    assert searches_due(clock.now())
 
 
 def test_a_refused_key_pauses_the_account(wanted, sandbox, upload):
@@ -63,7 +63,7 @@ def test_a_tracker_that_is_away_is_asked_later_and_later(
         pass_time(60)
     assert upload("red").status == "draft"
     assert ask().misses == 0
-    (other,) = searches_due(searching.clock.now())[:1]
+    (other,) = searches_due(clock.now())[:1]
     assert other == twin.pk
 
 

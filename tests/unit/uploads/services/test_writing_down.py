@@ -89,6 +89,7 @@ def test_what_a_look_found_is_written_once_that_can_be(one, upload, sandbox):
 
 def test_a_worker_that_is_being_stopped_does_not_wait(one, upload, sandbox):
     taken = claim_next()
+    assert taken is not None
     with refusing_writes(1_000, once="'sending'"):
         leave()
         try:
