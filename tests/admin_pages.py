@@ -10,17 +10,25 @@ from django.utils import timezone
 from django_q.models import Failure, OrmQ, Schedule, Success
 from knox.models import AuthToken
 
-from releases.models import MetadataRecord, ProviderAnswer, ReleaseFile, Torrent
+from releases.models import (
+    MetadataRecord,
+    ProviderAnswer,
+    ReleaseFile,
+    Torrent,
+    WatchFolder,
+)
 from tests import factories
 from tests.unit.uploads.admin.conftest import make_book, make_draft
 from trackers.models import RequestBudget, Template
 from uploads.models import (
     Approval,
+    ApprovalRule,
     Heartbeat,
     NotificationTarget,
     Trouble,
     UploadAttempt,
     UploadEvent,
+    Webhook,
 )
 
 
@@ -46,6 +54,7 @@ def address(name, rows):
         return "/admin/releases/"
     label = ".".join(route.split("/")[:2])
     values = {"name": "title", "number": 1, "content_type_id": 1}
+    values["upload"] = rows.get("uploads.upload", 1)
     values |= dict.fromkeys(("pk", "object_id", "id"), rows.get(label, 1))
     return "/admin/" + re.sub(
         r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), route
@@ -74,6 +83,10 @@ def rows_of_everything(folder, owner):
         number=1, fields={"title": "{{ title }}"}, author=owner
     )
     template.versions.create(number=2, fields={"title": "{{ title }}!"}, author=owner)
+    watch = WatchFolder.objects.create(library=release.library)
+    hook = Webhook.objects.create(
+        name="Program", url="http://127.0.0.1:9/", owner=owner
+    )
     token, _secret = AuthToken.objects.create(owner)
     task = {"func": "uploads.tasks.sweep", "started": now, "stopped": now}
     made = {
@@ -117,6 +130,11 @@ def rows_of_everything(folder, owner):
         "uploads.trouble": Trouble.objects.create(
             code="disk_low", message="The disk is nearly full."
         ),
+        "releases.watchfolder": watch,
+        "releases.candidate": watch.candidates.create(path="A Book"),
+        "uploads.approvalrule": ApprovalRule.objects.create(name="Trusted"),
+        "uploads.webhook": hook,
+        "uploads.delivery": hook.deliveries.create(event="uploaded"),
         "auth.user": factories.UserFactory(username="whoever"),
         "auth.group": Group.objects.get(name="viewer"),
         "knox.authtoken": token,

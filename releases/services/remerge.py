@@ -162,8 +162,13 @@ def insist(
             code="metadata_invalid",
             extra={"fields": {p.field: p.message for p in problems}},
         )
-    before = release.values
-    release.overrides = clean_overrides(overrides)
+    wanted, before = clean_overrides(overrides), release.values
+    touched = {
+        name
+        for name in {*release.overrides, *wanted}
+        if said(release.overrides, name) != said(wanted, name)
+    }
+    release.overrides = wanted
     release.revision += 1
     release.save(update_fields=["overrides", "revision", "updated_at"])
     release_merge(release)
@@ -171,6 +176,8 @@ def insist(
         release.pk,
         ReleaseAct.What.METADATA,
         actor_id=actor_id,
-        changes=changed(before, release.values),
+        changes=[
+            one for one in changed(before, release.values) if one["field"] in touched
+        ],
     )
     release_mark_changed(release_id=release.pk, reason=reason, actor_id=actor_id)

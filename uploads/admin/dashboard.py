@@ -55,5 +55,5 @@ def dashboard(person: Person, *, live: bool = False) -> Dashboard:
     if person.has_perm("trackers.view_credential"):
         page.cards.append(paused_card(person))
     if person.has_perm("trackers.view_tracker"):
-        page.trackers = trackers_health(troubles)
+        page.trackers = trackers_health(troubles, person)
     return page

@@ -14,6 +14,7 @@ from common import clock
 from common.figures import size_text
 from releases.models import Library
 from trackers.models import Credential, RequestBudget, Tracker
+from trackers.permissions import Person, credentials_seen_by
 from trackers.services.budgets import recent, window_of
 from uploads.models import Heartbeat, Trouble, Upload
 from uploads.services.lanes import due_uploads
@@ -60,8 +61,8 @@ class Machine:
     oldest_due: datetime | None
 
 
-def trackers_health(troubles: Iterable[Trouble]) -> list[TrackerHealth]:
-    """Every active tracker; three queries however many there are."""
+def trackers_health(troubles: Iterable[Trouble], person: Person) -> list[TrackerHealth]:
+    """Every active tracker, by the accounts that the person sees; three queries."""
     newest = (
         Upload.objects.filter(tracker=OuterRef("pk"), status=UploadStatus.SUCCESS)
         .order_by("-finished_at")
@@ -73,7 +74,9 @@ def trackers_health(troubles: Iterable[Trouble]) -> list[TrackerHealth]:
         .order_by("name")
     )
     accounts = defaultdict[int, list[Credential]](list)
-    rows = Credential.objects.filter(is_active=True).defer("values")
+    rows = Credential.objects.filter(credentials_seen_by(person), is_active=True).defer(
+        "values"
+    )
     for account in rows.order_by("priority", "pk"):
         accounts[account.tracker_id].append(account)
     budgets = {

@@ -1,11 +1,12 @@
 """Figures as JSON or CSV: the filters and numbers of the analytics page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -72,12 +73,27 @@ class CSVRenderer(BaseRenderer):
         return csv_records(data if isinstance(data, list) else [data])
 
 
+class ByFormat(DefaultContentNegotiation):
+    """As elsewhere by the header, and by `?format=` for addresses that are shared."""
+
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        """Raises 404 for a format that there is not."""
+        wanted = request.query_params.get("format", format_suffix)
+        return super().select_renderer(request, renderers, wanted)
+
+
 class FiguresView(APIView):
     """What all figures share."""
 
     queryset = Upload.objects.none()
     permission_classes = [RolePermissions]
     renderer_classes = [JSONRenderer, CSVRenderer]
+    content_negotiation_class = ByFormat
 
 
 class TrackerFiguresView(FiguresView):

@@ -3,7 +3,7 @@
 import pytest
 
 from releases.models import Release
-from uploads.models import ApprovalRule, Upload
+from uploads.models import ApprovalRule, DuplicateSearch, Upload
 from uploads.services.rules import rules_apply
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,7 @@ def test_who_approved(api, prepared_book):
         name="Mine", is_active=True, active_since="2020-01-01T00:00:00Z"
     )
     release = Release.objects.get()
+    DuplicateSearch.objects.update(due_at=None, checked_at="2020-01-01T00:00:00Z")
     (upload, _) = rules_apply(release.pk)
     url = f"/api/releases/{release.pk}/approvals/"
     (approval,) = api("viewer").get(url).json()["results"]

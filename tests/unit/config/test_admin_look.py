@@ -93,7 +93,7 @@ def test_the_side_bar_has_the_order_of_the_work(rf, people):
     titles = [title for title, _ in names(rf, people["root"])]
     assert titles[:9] == [
         *("Dashboard", "Releases", "Queue", "Uploads", "Analytics", "Trackers"),
-        *("Credentials", "Templates", "Libraries"),
+        *("Credentials", "Templates", "Approval rules"),
     ]
     assert titles[-1] == "API documentation"
     assert len(titles) == sum(len(entries) for _, entries, _ in GROUPS)

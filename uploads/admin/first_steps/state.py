@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from releases.models import Library, Release, TorrentClient
 from releases.services.browsing import folder_readable
 from trackers.models import Credential, Tracker
+from trackers.permissions import Person, credentials_seen_by
 from uploads.models import Upload
 from uploads.states import UploadStatus
 
-Person = User | AnonymousUser
 LATER = "first-steps-client-later"
 MOST_LIBRARIES = 10
 
@@ -85,7 +84,7 @@ def accounts() -> QuerySet[Credential]:
     )
 
 
-def known() -> Known:
+def known(person: Person) -> Known:
     """What is there already; the libraries' folders are looked at."""
     return Known(
         places=[
@@ -94,7 +93,7 @@ def known() -> Known:
         ],
         clients=list(TorrentClient.objects.defer("login").order_by("pk")),
         trackers=list(Tracker.objects.filter(is_active=True).order_by("name")),
-        accounts=list(accounts()),
+        accounts=list(accounts().filter(credentials_seen_by(person))),
         release=Release.objects.only("title", "name", "state").order_by("pk").first(),
     )
 
