@@ -46,6 +46,9 @@ class Strength(StrEnum):
     POSSIBLE = "possible"
 
 
+WARNED_OF = (Strength.SURE, Strength.LIKELY)
+
+
 class Likeness(StrEnum):
     """Why a torrent on a site counts as similar, the strongest reason first."""
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.figures import size_text
-from trackers.types import Likeness, Strength
+from trackers.types import WARNED_OF, Likeness, Strength
 from uploads.models import DuplicateSearch, Upload
 from uploads.states import UploadStatus
 
@@ -28,7 +28,6 @@ WORDS: Mapping[str, Promise] = {
     Likeness.WORDS: gettext_lazy("a similar name"),
 }
 SOON_SECONDS = 60.0
-WARNED_OF = (Strength.SURE, Strength.LIKELY)
 
 
 def search_of(upload: Upload) -> DuplicateSearch | None:

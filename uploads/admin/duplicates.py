@@ -14,9 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from common.admin import chip
-from trackers.types import Strength
+from trackers.types import WARNED_OF, Strength
 from uploads.duplicates import (
-    WARNED_OF,
     asked_soon,
     asking_words,
     checked_at,

@@ -14,8 +14,8 @@ from releases.admin.release_views import DECIDE, PREPARE
 from releases.models import Release
 from releases.states import ReleaseState
 from trackers.models import Tracker
+from trackers.types import WARNED_OF
 from uploads.admin.filters import ERROR, ready_releases
-from uploads.duplicates import WARNED_OF
 from uploads.models import DuplicateSearch, Upload
 from uploads.states import UploadStatus
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from common.errors import AppError
 from releases.states import ReleaseState
+from trackers.types import WARNED_OF
 from uploads.cli.connection import ServerUnreachable
 from uploads.cli.desk import Desk
 from uploads.cli.following import follow
@@ -13,7 +14,6 @@ from uploads.cli.preparing import Interrupted, begin, finish
 from uploads.cli.questions import Person
 from uploads.cli.views import ReleaseView, UploadView
 from uploads.cli.wish import Exit, Wish
-from uploads.duplicates import WARNED_OF
 from uploads.states import UploadStatus
 
 # The worst of many releases is told; whoever must act is told before who may wait.

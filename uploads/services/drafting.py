@@ -89,7 +89,10 @@ def _row(release: Release, tracker: Tracker) -> Upload:
 
 def _store(upload: Upload, changes: dict[str, Any]) -> None:
     """Write a draft's content; a pending or failed row becomes a draft again only
-    when what it says has changed."""
+    when what it says has changed.
+
+    What was made from a later state of the release, meanwhile, stays.
+    """
     same = bool(upload.digest) and upload.digest == changes["digest"]
     keep = same and upload.status in (UploadStatus.PENDING, UploadStatus.FAILED)
     why = _what_changed(upload, changes.get("template_version"))
@@ -99,6 +102,7 @@ def _store(upload: Upload, changes: dict[str, Any]) -> None:
         written = (
             Upload.objects.filter(pk=upload.pk, status=upload.status)
             .exclude(status__in=FROZEN)
+            .filter(release_revision__lte=changes["release_revision"])
             .update(**changes)
         )
         if written and "status" in changes:

@@ -6,7 +6,7 @@ from releases.models import Release
 from releases.services.remerge import release_merge
 from tests.driving import drive, work
 from tests.factories import TrackerFactory
-from tests.interrupting import raising
+from tests.interrupting import calling, raising
 from trackers.models import Credential, TemplateChoice, Tracker
 from uploads.models import Upload
 from uploads.services.approval import release_approve
@@ -143,3 +143,16 @@ def test_doubts_about_the_recording_are_a_warning_on_every_draft(ready, upload):
         assert [one["code"] for one in found] == ["other_recording"]
         assert found[0]["severity"] == "warning"
         assert not upload(site).has_errors
+
+
+def test_what_was_made_from_an_earlier_state_replaces_nothing_newer(ready, upload):
+    def edited_meanwhile():
+        Release.objects.update(revision=ready.revision + 1, title="Newer")
+        drafts_make(ready.pk)
+
+    with calling(
+        edited_meanwhile, "return", "uploads.services.contents.contents_build"
+    ):
+        drafts_make(ready.pk)
+    for site in ("red", "ops"):
+        assert upload(site).release_revision == ready.revision + 1
