@@ -188,10 +188,11 @@ def _data(table: Table) -> dict[str, Any]:
             {
                 "label": table.columns[places[key]].title,
                 "column": key,
-                "data": [row[places[key]].value or 0 for row in rows],
+                "data": [row[places[key]].value or None for row in rows],
                 "backgroundColor": COLOURS.get(key, OTHERWISE[number % 2]),
                 "maxBarThickness": 40,
-                # A failure among thousands is a bar that can still be hit.
+                # A failure among thousands is a bar that can still be hit; nothing is
+                # none.
                 "minBarLength": 3,
                 **({"stack": "all"} if table.stacked else {}),
             }
@@ -202,7 +203,11 @@ def _data(table: Table) -> dict[str, Any]:
 
 def _options(table: Table) -> dict[str, Any]:
     lies = _lies(table)
-    amounts = {"stacked": table.stacked, "beginAtZero": True}
+    amounts = {
+        "stacked": table.stacked,
+        "beginAtZero": True,
+        **({"ticks": {"precision": 0}} if table.stacked else {}),
+    }
     names = {"stacked": table.stacked, "grid": {"display": False}}
     return {
         "animation": False,

@@ -97,6 +97,12 @@ class Queue:
     now: datetime
 
     @property
+    def has_rows(self) -> bool:
+        """Whether there is anything to tick."""
+        parts = (self.sending, self.due, self.waiting, self.unknown, self.questions)
+        return any(part.count for part in parts) or bool(self.causes)
+
+    @property
     def poll_seconds(self) -> int:
         """After how long the page looks again; 0 when nothing moves."""
         if self.sending.count or self.due.count or self.unknown.count:

@@ -110,7 +110,7 @@ def test_charts_and_tables_say_the_same(viewer, world, query):
         data = json.loads(one.data)
         for series in data["datasets"]:
             place = [column.key for column in one.table.columns].index(series["column"])
-            values = [row[place].value or 0 for row in one.table.rows]
+            values = [row[place].value or None for row in one.table.rows]
             assert series["data"] == values[: len(series["data"])]
         assert json.loads(one.options)["scales"]
 
