@@ -134,7 +134,7 @@ def rows_of_everything(folder, owner):
         "releases.candidate": watch.candidates.create(path="A Book"),
         "uploads.approvalrule": ApprovalRule.objects.create(name="Trusted"),
         "uploads.webhook": hook,
-        "uploads.delivery": hook.deliveries.create(event="uploaded"),
+        "uploads.delivery": hook.deliveries.create(event="uploaded", number="d-1"),
         "auth.user": factories.UserFactory(username="whoever"),
         "auth.group": Group.objects.get(name="viewer"),
         "knox.authtoken": token,

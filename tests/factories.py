@@ -42,7 +42,7 @@ class LibraryFactory(factory.django.DjangoModelFactory):
         model = Library
 
     name = factory.Sequence(lambda n: f"library{n}")
-    path = factory.Sequence(lambda n: f"/nowhere/{n}")
+    path = factory.Sequence(lambda n: f"/proc/nowhere/{n}")
 
 
 class ReleaseFactory(factory.django.DjangoModelFactory):

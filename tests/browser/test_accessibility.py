@@ -41,6 +41,16 @@ NO_PAGES = frozenset(
         *("releases_release_field", "uploads_upload_torrent", "uploads_upload_retry"),
         *("uploads_upload_cancel", "uploads_upload_there", "uploads_upload_again"),
         *("uploads_upload_seeding", "uploads_upload_prioritise"),
+        *("first_steps_account", "first_steps_client", "first_steps_later"),
+        *("first_steps_library", "first_steps_look", "first_steps_release"),
+        *("first_steps_sites", "queue_act", "releases_release_approve_chosen"),
+        *("releases_release_choose_cover", "releases_release_fetched"),
+        *("releases_release_picture", "releases_release_refetch"),
+        *("releases_release_reject_one", "releases_release_undo"),
+        *("releases_release_view_delete", "releases_release_view_rename"),
+        *("releases_release_view_save", "uploads_upload_duplicates"),
+        *("uploads_upload_request", "uploads_webhook_test", "uploads_webhook_rotate"),
+        "uploads_delivery_again",
     ]
 )
 

@@ -275,7 +275,7 @@ def broken_pages(client):
     for place, path in (
         ("config.health.healthz", "/healthz"),
         ("uploads.services.heartbeat.heartbeat_age", "/readyz"),
-        ("uploads.analytics.tracker_figures", "/api/analytics/trackers/"),
+        ("uploads.analytics.trackers.tracker_figures", "/api/analytics/trackers/"),
     ):
         with raising(ValueError(known), "call", place):
             answer = client.get(path)
@@ -325,7 +325,9 @@ def test_no_secret_is_found_anywhere(desk, sandbox, workers, client, log, tmp_pa
     ]
     client.logout()
     by_token = {"HTTP_AUTHORIZATION": f"Token {token}"}
-    with raising(ValueError("broken"), "call", "uploads.analytics.tracker_figures"):
+    with raising(
+        ValueError("broken"), "call", "uploads.analytics.trackers.tracker_figures"
+    ):
         client.raise_request_exception = False
         places.append(
             (

@@ -172,7 +172,7 @@ def test_a_login_that_becomes_right_there_is_taken_after_a_test(
 def test_files_that_are_gone_are_told_from_a_wrong_path(
     seeding, any_qbittorrent, quick_desk, release
 ):
-    quick_desk.library.client_path = "/nowhere/at/all"
+    quick_desk.library.client_path = "/proc/nowhere"
     quick_desk.library.save()
     seeding(any_qbittorrent.url)
     stuck = follow_until("red", Seeding.PROBLEM)
@@ -211,7 +211,7 @@ def test_files_that_were_changed_stay_as_they_are_until_put_back(
 def test_a_library_the_client_sees_elsewhere_is_a_problem(
     seeding, qbittorrent, quick_desk
 ):
-    quick_desk.library.client_path = "/nowhere/at/all"
+    quick_desk.library.client_path = "/proc/nowhere"
     quick_desk.library.save()
     seeding(qbittorrent.url)
     stuck = follow_until("red", Seeding.PROBLEM)
@@ -224,7 +224,7 @@ def test_a_corrected_path_reaches_the_client_by_itself(
     touched, seeding, any_qbittorrent, quick_desk, release
 ):
     library = quick_desk.library
-    library.client_path = "/nowhere/at/all"
+    library.client_path = "/proc/nowhere"
     library.save()
     seeding(any_qbittorrent.url)
     if touched:  # then the client checks the files itself

@@ -9,7 +9,7 @@ from tests.driving import pass_time
 from tests.publishing import desk_at
 from tests.workers import session_of, wait_until
 from trackers.models import Tracker
-from uploads.models import Upload, UploadAttempt
+from uploads.models import DuplicateSearch, Upload, UploadAttempt
 from uploads.services.approval import release_approve
 
 pytestmark = [
@@ -34,6 +34,8 @@ def releases(workers, sandbox, tmp_path):
         shutil.copytree(original, copy)
         (copy / "edition.nfo").write_text(f"Edition {number}", encoding="utf-8")
         found.append(desk.prepare(copy.name))
+    # Asking for duplicates would spend of the budget as well.
+    DuplicateSearch.objects.all().delete()
     Tracker.objects.update(budget_requests=BUDGET, budget_seconds=WINDOW)
     return found
 

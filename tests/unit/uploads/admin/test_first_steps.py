@@ -91,7 +91,7 @@ def test_a_wrong_folder_keeps_what_was_typed(admin):
 
 
 def test_a_name_is_made_from_the_folder_and_must_be_new(admin, books):
-    factories.LibraryFactory(name="taken", path="/nowhere")
+    factories.LibraryFactory(name="taken", path="/proc/nowhere")
     text = send(admin, "library", path=str(books), name="taken")
     assert b"Another library has this name already." in text.content
     assert done(send(admin, "library", path=str(books))) == ["library"]
@@ -99,7 +99,7 @@ def test_a_name_is_made_from_the_folder_and_must_be_new(admin, books):
 
 
 def test_a_library_whose_folder_went_away_is_not_done(admin):
-    factories.LibraryFactory(path="/nowhere")
+    factories.LibraryFactory(path="/proc/nowhere")
     answer = admin.get(reverse("admin:first_steps"))
     assert done(answer) == []
     assert b"cannot be read" in answer.content

@@ -64,7 +64,7 @@ def test_the_machine_s_state_is_told(client, people, tmp_path):
     heartbeat_write()
     Heartbeat.objects.create(worker="odd", seen_at=timezone.now())
     factories.LibraryFactory(name="Here", path=str(tmp_path))
-    factories.LibraryFactory(name="Gone", path="/nowhere")
+    factories.LibraryFactory(name="Gone", path="/proc/nowhere")
     hour = timezone.now() - timedelta(hours=1)
     factories.UploadFactory(status="pending", approved_at=hour)
     client.force_login(people["viewer"])
