@@ -212,6 +212,9 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
             raise serializers.ValidationError(
                 {"values": f"{tracker} has no value called {', '.join(sorted(odd))}."}
             )
+        misfits = [f.misfit(given.get(f.name, "")) for f in known]
+        if any(misfits):
+            raise serializers.ValidationError({"values": list(filter(None, misfits))})
         if row is None:
             missing = [f.label for f in known if f.required and not given.get(f.name)]
             if missing:

@@ -203,6 +203,29 @@ def test_a_label_is_taken_once_per_tracker(client, people, credential):
     assert b"already has an account with this label" in page.content
 
 
+@pytest.mark.parametrize(
+    "value", ["a good key", "key\u200b1234", "k🔑y-1234", "clé-12"]
+)
+def test_a_key_with_signs_that_no_key_has_overwrites_nothing(
+    client, people, credential, value
+):
+    client.force_login(people["admin"])
+    answer = client.post(url("change", credential.pk), form(value_api_key=value))
+    assert "API key has a space, a line break" in answer.content.decode()
+    credential.refresh_from_db()
+    assert credential.values["api_key"] == KEY
+
+
+def test_a_test_of_earlier_values_is_called_so(client, people, credential):
+    Credential.objects.update(checked_at=timezone.now(), check_message="")
+    client.force_login(people["admin"])
+    page = client.get(url("change", credential.pk)).content.decode()
+    assert re.search(r"\d\d:\d\d, of the values before</dd>", page)
+    at = reverse("admin:trackers_tracker_change", args=[credential.tracker_id])
+    page = client.get(at).content.decode()
+    assert re.search(r"\d\d:\d\d, of the values before</td>", page)
+
+
 # --- buttons -----------------------------------------------------------------------
 def test_test_says_who_the_site_knows_and_what_a_key_may_lack(client, people, sandbox):
     tracker = factories.TrackerFactory(slug="red", base_url=sandbox.url("red"))
