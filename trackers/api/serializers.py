@@ -162,6 +162,7 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
             "is_active",
             "paused_at",
             "paused_reason",
+            "paused_by_hand",
             "checked_at",
             "check_ok",
             "check_message",
@@ -170,6 +171,7 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
         read_only_fields = [
             "paused_at",
             "paused_reason",
+            "paused_by_hand",
             "checked_at",
             "check_ok",
             "check_message",

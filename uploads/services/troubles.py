@@ -156,5 +156,7 @@ def _credentials() -> Iterator[Finding]:
             code="credential_paused",
             subject=f"{row} ({row.owner})" if row.owner else str(row),
             message=f"{row} is paused: {row.paused_reason} {then}",
-            remedy="Enter a working key and test it.",
+            remedy="Press Resume on its page to use it again."
+            if row.paused_by_hand
+            else "Enter a working key and test it.",
         )

@@ -79,7 +79,9 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
     said = press(
         "preparer",
         url("field", book, "authors"),
-        action=action, value="Mine", seen=old,
+        action=action,
+        value="Mine",
+        seen=old,
     )
 
     assert said == [

@@ -246,6 +246,30 @@ def test_test_says_who_the_site_knows_and_what_a_key_may_lack(client, people, sa
     assert row.values["passkey"] == sandbox.passkey("red")
 
 
+def test_a_good_test_and_new_values_keep_a_pause_that_a_person_set(
+    client, people, sandbox
+):
+    tracker = factories.TrackerFactory(slug="red", base_url=sandbox.url("red"))
+    key = sandbox.key("red")
+    row = factories.CredentialFactory(tracker=tracker, values={"api_key": KEY})
+    client.force_login(people["admin"])
+    client.post(url("pause", row.pk))
+    client.post(url("change", row.pk), form(value_api_key=key))
+    row.refresh_from_db()
+    assert (row.values["api_key"], bool(row.paused_at)) == (key, True)
+
+    answer = client.post(url("test", row.pk))
+
+    assert "It stays paused until somebody presses Resume." in said(answer)
+    row.refresh_from_db()
+    assert (row.check_ok, bool(row.paused_at)) == (True, True)
+    page = client.get(url("change", row.pk)).content.decode()
+    assert "Press Resume to use it again; a test does not end this pause." in page
+    client.post(url("resume", row.pk))
+    row.refresh_from_db()
+    assert (row.paused_at, row.paused_by_hand) == (None, False)
+
+
 def test_a_refused_key_pauses_the_account_with_the_sites_reason(
     client, people, sandbox
 ):

@@ -17,6 +17,7 @@ from uploads.models import (
 )
 from uploads.notices import Notice
 from uploads.services import noticing
+from uploads.services.claiming import why_no_account
 from uploads.services.noticing import notices_collect, notices_queue
 from uploads.services.troubles import troubles_now, troubles_watch
 
@@ -87,6 +88,15 @@ def test_each_kind_of_trouble_is_found(quick_desk):
     troubles_watch()
     assert codes() == []
     assert not Trouble.objects.filter(ended_at=None).exists()
+
+
+def test_a_pause_that_a_person_set_asks_for_no_other_key(quick_desk):
+    paused = Credential.objects.get(tracker__slug="red")
+    credential_pause(paused, "Paused by pat.", by_hand=True)
+    troubles_watch()
+    (row,) = troubles_now()
+    assert row.remedy == "Press Resume on its page to use it again."
+    assert "Press Resume on its page, or let" in why_no_account(paused.tracker)
 
 
 def test_where_no_worker_works_the_supervisor_delivers(target, service):
