@@ -72,7 +72,7 @@ def first_steps(
     **forms: Any,
 ) -> FirstSteps:
     """The page for this person; `forms` holds those that were sent and have errors."""
-    rows = known()
+    rows = known(request.user)
     listed, problem = _listing(request, rows)
     tracker = None if account_done else _tracker(request, rows)
     account = forms.get("account")

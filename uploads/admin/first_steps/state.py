@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from releases.models import Library, Release, TorrentClient
 from releases.services.browsing import folder_readable
 from trackers.models import Credential, Tracker
+from trackers.permissions import credentials_seen_by
 from uploads.models import Upload
 from uploads.states import UploadStatus
 
@@ -85,8 +86,8 @@ def accounts() -> QuerySet[Credential]:
     )
 
 
-def known() -> Known:
-    """What is there already; the libraries' folders are looked at."""
+def known(person: Person) -> Known:
+    """What is there already, as far as the person sees it; folders are looked at."""
     return Known(
         places=[
             Place(library=one, is_readable=folder_readable(one.path))
@@ -94,7 +95,7 @@ def known() -> Known:
         ],
         clients=list(TorrentClient.objects.defer("login").order_by("pk")),
         trackers=list(Tracker.objects.filter(is_active=True).order_by("name")),
-        accounts=list(accounts()),
+        accounts=list(accounts().filter(credentials_seen_by(person))),
         release=Release.objects.only("title", "name", "state").order_by("pk").first(),
     )
 

@@ -138,7 +138,7 @@ def library_view(request: HttpRequest) -> HttpResponse:
 def client_view(request: HttpRequest) -> HttpResponse:
     """Store a torrent client, ask it at once, and let it seed when it answers."""
     _must(request, "releases.add_torrentclient", "releases.change_library")
-    rows = known()
+    rows = known(request.user)
     form = ClientStepForm(
         request.POST, instance=client_of(rows), library=only_library(rows)
     )
