@@ -218,6 +218,7 @@ class UploadAdmin(UploadActions):
             "previews": previews(upload),
             "payload": pretty_json(upload.payload),
             "question": question(upload),
+            "typed_link": request.GET.get("link", "")[:500],
             "approved_by": approver(upload),
             "timeline": timeline(upload),
             "moving": is_moving(upload),
