@@ -60,8 +60,8 @@ class UploadAdmin(UploadActions):
     """The queue: one release on its way to one tracker."""
 
     list_display = (
-        *("release_cell", "tracker", "status_cell", "reason_cell"),
-        *("tries_cell", "next_cell", "seeding_cell", "link_cell", "priority"),
+        *("release_cell", "tracker", "status_cell", "seeding_cell", "link_cell"),
+        *("reason_cell", "tries_cell", "next_cell", "priority"),
     )
     list_display_links = None
     list_filter = (
