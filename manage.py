@@ -4,10 +4,21 @@
 import os
 import sys
 
+INTERRUPTED = 128 + 2  # as a shell says it of a program that Ctrl-C ended
+
 
 def main() -> None:
     """Run a management command with the settings named in the environment."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    try:
+        _run()
+    except KeyboardInterrupt:
+        # Mostly while everything is loaded; afterwards commands say more about it.
+        sys.stderr.write("Stopped.\n")
+        sys.exit(INTERRUPTED)
+
+
+def _run() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 

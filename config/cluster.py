@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 STALL_SECONDS = 15.0
 RESTART_PAUSE = 5.0
+LONGEST_PAUSE = 60.0
+CALM_SECONDS = 120.0  # who worked for this long may be started anew soon
 END_SECONDS = 1.0
 CONNECTION_SECONDS = 60
 TASKS = ("releases.tasks", "uploads.tasks")
@@ -104,6 +106,14 @@ class WatchedSentinel(Sentinel):
         return waiting and idle and not self._pulse.started_since
 
 
+def next_pause(pause: float, lasted: float) -> float:
+    """Seconds from the coming start to one after it, when the last one lasted so long.
+
+    Doubles while starting is in vain, as with a database that takes no writes.
+    """
+    return RESTART_PAUSE if lasted >= CALM_SECONDS else min(2 * pause, LONGEST_PAUSE)
+
+
 class WorkerCluster:
     """Starts, watches and stops the worker processes."""
 
@@ -112,6 +122,7 @@ class WorkerCluster:
         self._stop_event = Event()
         self._pulse = Pulse()
         self._started_at = 0.0
+        self._pause = RESTART_PAUSE
 
     def start(self) -> None:
         """Start the workers as children of this process."""
@@ -143,8 +154,10 @@ class WorkerCluster:
 
     def keep(self) -> bool:
         """Start the workers anew when they are not well; True when it did."""
-        if self.is_well or time.monotonic() - self._started_at < RESTART_PAUSE:
+        lasted = time.monotonic() - self._started_at
+        if self.is_well or lasted < self._pause:
             return False
+        self._pause = next_pause(self._pause, lasted)
         logger.critical(
             "The workers took nothing for %.0f s, or died; they are started anew.",
             self._pulse.age,

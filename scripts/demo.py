@@ -6,9 +6,11 @@ Everything it writes is in .run, or in the folder given: delete it to begin anew
 import argparse
 import os
 import secrets
+import shlex
 import sys
 from pathlib import Path
 
+from scripts.run_lock import RunsAlready, lock, say_where
 from scripts.run_processes import (
     Process,
     Processes,
@@ -27,35 +29,46 @@ def main(run: Path = RUN) -> int:
 
     `run` is the absolute folder for all that is written.
     """
-    web = f"http://127.0.0.1:{choose_port('the web server', WEB_PORT)}"
-    sandbox = f"http://127.0.0.1:{choose_port('the sandbox', SANDBOX_PORT)}"
-    qbittorrent = f"http://127.0.0.1:{choose_port('qBittorrent', QBITTORRENT_PORT)}"
     (run / "demo").mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "HERALD_DATA_DIR": str(run / "demo"),
-        "HERALD_AUDNEXUS_URL": f"{sandbox}/audnexus",
-        "HERALD_SETTLE_LOOKS": "3,10,30",  # the sandbox's search does not lag
-        "HERALD_QBT_PASSWORD": _kept_password(run / "demo" / "qbittorrent-password"),
-    }
     try:
-        with Processes(logs=run / "logs") as processes:
-            print("Preparing the demo …", flush=True)
-            said = _prepare(processes, run, sandbox, qbittorrent)
-            processes.start(_web(web))
-            processes.start(_manage("worker", "worker"))
-            print(
-                f"\nHerald    {web}/\nSandbox   {sandbox}/\n{said.strip()}\n\n"
-                "Ctrl-C ends it.",
-                flush=True,
-            )
-            return processes.watch()
-    except ProcessFailed as exc:
+        with lock(run) as held:
+            return _run(run, held)
+    except (ProcessFailed, RunsAlready) as exc:
         print(exc, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
+
+
+def _run(run: Path, held: int) -> int:
+    web = f"http://127.0.0.1:{choose_port('the web server', WEB_PORT)}"
+    sandbox = f"http://127.0.0.1:{choose_port('the sandbox', SANDBOX_PORT)}"
+    qbittorrent = f"http://127.0.0.1:{choose_port('qBittorrent', QBITTORRENT_PORT)}"
+    say_where(held, f"{web}/")
+    here = {
+        "HERALD_DATA_DIR": str(run / "demo"),
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+    }
+    os.environ |= {
+        **here,
+        "HERALD_AUDNEXUS_URL": f"{sandbox}/audnexus",
+        "HERALD_SETTLE_LOOKS": "3,10,30",  # the sandbox's search does not lag
+        "HERALD_QBT_PASSWORD": _kept_password(run / "demo" / "qbittorrent-password"),
+    }
+    exports = " ".join(f"{name}={shlex.quote(text)}" for name, text in here.items())
+    with Processes(logs=run / "logs", pass_fds=(held,)) as processes:
+        print("Preparing the demo …", flush=True)
+        said = _prepare(processes, run, sandbox, qbittorrent)
+        processes.start(_web(web))
+        processes.start(_manage("worker", "worker"))
+        print(
+            f"\nHerald    {web}/\nSandbox   {sandbox}/\n{said.strip()}\n\n"
+            f"For manage.py in another terminal:\nexport {exports}\n\n"
+            "Ctrl-C ends it.",
+            flush=True,
+        )
+        return processes.watch()
 
 
 def _prepare(processes: Processes, run: Path, sandbox: str, qbittorrent: str) -> str:

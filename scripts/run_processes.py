@@ -55,8 +55,10 @@ class Process:
 class Processes:
     """The programs that run at the moment; leaving the block ends them."""
 
-    def __init__(self, *, logs: Path) -> None:
+    def __init__(self, *, logs: Path, pass_fds: tuple[int, ...] = ()) -> None:
+        """`pass_fds` stay open in every program, such as a lock for all of them."""
         self._logs = logs
+        self._pass_fds = pass_fds
         self._running: dict[Process, subprocess.Popen[bytes]] = {}
         self._stop = threading.Event()
         self._handlers: dict[int, object] = {}
@@ -132,6 +134,7 @@ class Processes:
                     stdout=output or log,
                     stderr=log,
                     start_new_session=True,
+                    pass_fds=self._pass_fds,
                 )
             except OSError as exc:
                 return self._failed(process, f"cannot be started ({exc.strerror})")

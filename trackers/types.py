@@ -101,6 +101,15 @@ class CredentialField:
     required: bool = True
     help_text: str = ""
 
+    def misfit(self, value: str) -> str:
+        """Why `value` cannot be this one, in a sentence that never quotes it; or ""."""
+        if value.isascii() and value.isprintable() and " " not in value:
+            return ""
+        return (
+            f"{self.label} has a space, a line break or another sign in it that cannot "
+            "be part of it. Copy it again."
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionField:

@@ -1,7 +1,7 @@
 """What people may be told of, and in which words. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST_LINES = 8
 LONGEST_LINE = 300
@@ -31,6 +31,18 @@ _MANY: dict[str, str] = {
 }
 
 
+# How services colour and sort a message; what is not here is information.
+TYPES: dict[str, str] = {
+    "trouble": "failure",
+    "release_failed": "failure",
+    "upload_failed": "failure",
+    "question": "warning",
+    "not_seeding": "warning",
+    "published": "success",
+    "trouble_over": "success",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something that happened: to what, why, and where to look (a path, or "")."""
@@ -44,13 +56,16 @@ class Notice:
 def message(event: str, notices: Sequence[Notice], *, base: str) -> tuple[str, str]:
     """Title and body of one message about one or many of a kind.
 
-    `base` is this Herald's address, "" when it has none: then there are no links.
+    The body of one does not say again what its title says. `base` is this Herald's address, "" when it has none: then there are no links.
     """
     first = notices[0]
     if len(notices) == 1:
-        title = f"{EVENTS[event]}: {first.subject}"
-    else:
-        title = _MANY[event].format(len(notices))
+        # What is over is quoted: it reads as if it were still so.
+        about = f"“{first.subject}”" if event == "trouble_over" else first.subject
+        title = f"{EVENTS[event]}: {about}"[:200]
+        rest = _line(replace(first, subject=""), base=base)
+        return title, rest or first.subject[:LONGEST_LINE]
+    title = _MANY[event].format(len(notices))
     lines = [_line(one, base=base) for one in notices[:MOST_LINES]]
     if len(notices) > MOST_LINES:
         lines.append(f"… and {len(notices) - MOST_LINES} more.")
@@ -58,6 +73,7 @@ def message(event: str, notices: Sequence[Notice], *, base: str) -> tuple[str, s
 
 
 def _line(notice: Notice, *, base: str) -> str:
-    text = ": ".join(filter(None, (notice.subject, notice.reason)))
+    joint = " " if notice.subject.endswith((".", "!", "?")) else ": "
+    text = joint.join(filter(None, (notice.subject, notice.reason)))
     link = f"{base.rstrip('/')}{notice.path}" if base and notice.path else ""
     return " ".join(filter(None, (text[:LONGEST_LINE], link)))

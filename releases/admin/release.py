@@ -183,6 +183,8 @@ class BaseReleaseAdmin(ReleaseMany):
             "may_edit": request.user.has_perm(CHANGE)
             and release.state not in review.WORKING,
             "can_prepare": can_prepare,
+            "can_delete": release.state == ReleaseState.FAILED
+            and self.has_delete_permission(request, release),
             "correct_form": ReleaseCorrectForm(
                 release=release, trackers=self.tracker_choices()
             )

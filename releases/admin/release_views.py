@@ -1,5 +1,6 @@
 """What can be seen and done on a release's page, apart from its uploads."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -198,14 +199,18 @@ def _change_field(request: HttpRequest, release: Release, name: str) -> str:
     """Do what the pressed button says; gives the sentence of success."""
     spec, entry = VOCABULARY[name], release.metadata.get(name) or {}
     action = request.POST.get("action", "save")
-    actor = actor_id(request)
+    mark = request.POST.get("seen")
+    override = partial(
+        release_override,
+        release_id=release.pk,
+        seen=None if mark is None else {name: mark},
+        actor_id=actor_id(request),
+    )
     if action == "revert":
-        release_override(
-            release_id=release.pk, changes={}, revert=[name], actor_id=actor
-        )
+        override(changes={}, revert=[name])
         return f"{spec.label} comes from the sources again."
     if action == "leave_out":
-        release_override(release_id=release.pk, changes={name: None}, actor_id=actor)
+        override(changes={name: None})
         return f"{spec.label} is left out."
     if action.startswith("take"):
         value = _alternative(entry, action.removeprefix("take"))
@@ -216,8 +221,7 @@ def _change_field(request: HttpRequest, release: Release, name: str) -> str:
             f"{spec.label} is empty. Write a value, or press “Leave out”.",
             code="value_missing",
         )
-    cleaned = clean_overrides({name: value})
-    release_override(release_id=release.pk, changes=cleaned, actor_id=actor)
+    override(changes=clean_overrides({name: value}))
     return f"{spec.label} is changed."
 
 

@@ -13,6 +13,7 @@ from releases.admin.field_text import HINTS, to_text
 from releases.metadata.html import sanitise_html
 from releases.metadata.vocabulary import VOCABULARY, FieldSpec, Kind, duration, show
 from releases.models import MetadataRecord, Release, ReleaseFile
+from releases.services.remerge import field_mark
 from releases.states import ReleaseState
 
 MOST_FILES = 2_000
@@ -55,6 +56,7 @@ class FieldRow:
     edit_text: str = ""
     rows: int = 1
     hint: str = ""
+    mark: str = ""
 
     @property
     def is_link(self) -> bool:
@@ -78,6 +80,7 @@ def _field_row(release: Release, spec: FieldSpec) -> FieldRow:
         left_out=spec.name in release.overrides
         and release.overrides[spec.name] is None,
         hint=HINTS.get(spec.kind, ""),
+        mark=field_mark(release, spec.name),
     )
     if value is not None:
         row.text = show(spec.name, value)

@@ -76,11 +76,14 @@ def scan(
     if real is None:
         raise IngestError(
             f"{shown(str(path))} is not there any more, or leads out of its library. "
-            "Put it back, or remove the release.",
+            "Put it back. If it was renamed, delete this release and add it under its "
+            "new name.",
             code="path_gone",
         )
-    check_name(real.name)
     is_single = not real.is_dir()
+    what = "file" if is_single else "folder"
+    # The release knows its path, and would look for the old name.
+    check_name(real.name, f"Rename the {what}, then add it under its new name.")
     if is_single:
         files = [_read_file(real, real.name)]
         notices: list[Notice] = []

@@ -129,11 +129,11 @@ def _chapters(value: list[dict[str, Any]]) -> str:
 
 
 def _audio(value: Mapping[str, Any]) -> str:
-    """ "AAC LC in MP4, 64 kbps VBR, 44.1 kHz, 2 channels"; what is unknown is left out."""
+    """ "AAC LC in MP4, 64 kbit/s VBR, 44.1 kHz, 2 channels"; what is unknown is left out."""
     parts = [" in ".join(filter(None, (value.get("codec"), value.get("container"))))]
     bitrate, mode = value.get("bitrate"), value.get("bitrate_mode") or ""
     if bitrate:
-        parts.append(f"{round(bitrate / 1000)} kbps {mode}".strip())
+        parts.append(f"{round(bitrate / 1000)} kbit/s {mode}".strip())
     if value.get("preset"):
         parts.append(str(value["preset"]))
     if value.get("sample_rate"):

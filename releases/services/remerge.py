@@ -1,16 +1,20 @@
 """All sources into one set of fields, each knowing where it came from."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from releases.errors import ReleaseError
 from releases.listing import list_columns
 from releases.metadata.merge import merge
 from releases.metadata.recording import compare_recordings
 from releases.metadata.validate import clean_overrides, validate_overrides
+from releases.metadata.vocabulary import label, show
 from releases.models import MetadataEdit, MetadataRecord, Release, ReleaseAct
 from releases.services.acts import act_note, changed
 from releases.services.enrich import known_asin, latest_failure, latest_record
@@ -96,16 +100,21 @@ def release_override(
     release_id: int,
     changes: dict[str, Any],
     revert: Sequence[str] = (),
+    seen: Mapping[str, str] | None = None,
     actor_id: int | None,
 ) -> Release:
     """Let a person insist on values; None leaves a field out on purpose.
 
-    `revert` names fields that shall again come from their sources. The release is
-    merged again and, if it was approved, needs approval again. What changed is kept,
-    so that it can be undone. Raises ReleaseError.
+    `revert` names fields that shall again come from their sources. `seen` maps fields
+    to the `field_mark` of what the person looked at: what says something else by now
+    is not overwritten unseen. The release is merged again and, if it was approved,
+    needs approval again. What changed is kept, so that it can be undone. Raises
+    ReleaseError.
     """
     with transaction.atomic():
         release = editable_release(release_id)
+        for name, mark in (seen or {}).items():
+            _check_seen(release, name, mark)
         before = release.overrides
         names = ", ".join(sorted({*changes, *revert}))
         insist(
@@ -132,6 +141,34 @@ def release_override(
                 after={name: said(release.overrides, name) for name in touched},
             )
     return release
+
+
+def field_mark(release: Release, name: str) -> str:
+    """What a page shows of a field, in 16 signs that change when that does."""
+    shown = [release.metadata.get(name), said(release.overrides, name)]
+    text = json.dumps(shown, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _check_seen(release: Release, name: str, mark: str) -> None:
+    if mark == field_mark(release, name):
+        return
+    entry = release.metadata.get(name)
+    edits = release.edits.select_related("actor").filter(undone_at=None)
+    edit = next((edit for edit in edits if name in edit.after), None)
+    by_hand = edit is not None and edit.after[name] == said(release.overrides, name)
+    raise ReleaseError(
+        _(
+            "%(who)s changed “%(field)s” after you opened this page; it is now: "
+            "%(value)s. Nothing was saved. Look again."
+        )
+        % {
+            "who": (by_hand and edit and edit.actor) or _("Somebody"),
+            "field": label(name),
+            "value": show(name, entry["value"])[:300] if entry else _("left out"),
+        },
+        code="edit_outdated",
+    )
 
 
 def said(overrides: Mapping[str, Any], name: str) -> dict[str, Any]:

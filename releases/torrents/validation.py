@@ -26,13 +26,14 @@ _REWRITTEN = re.compile(
 _LARGEST_FILE = 2**50  # a petabyte: above it, sums would be nonsense
 
 
-def check_name(name: str) -> str:
+def check_name(name: str, remedy: str = "") -> str:
     """`name` itself, if it may be one component of a path in a torrent.
 
-    Raises InvalidName for what would leave the folder, and for what torrent clients
+    `remedy` is the sentence to do, where renaming alone is not enough. Raises InvalidName for what would leave the folder, and for what torrent clients
     write otherwise on the disk.
     """
-    remedy = "Rename it, then try again."
+    shorten = remedy or "Shorten it, then try again."
+    remedy = remedy or "Rename it, then try again."
     if name in ("", ".", ".."):
         raise InvalidName(
             f"A file or folder in a torrent cannot be called {shown(name)}: the name "
@@ -52,7 +53,7 @@ def check_name(name: str) -> str:
     if size > _LONGEST_NAME:
         raise InvalidName(
             f"The name {shown(name)} has {size} bytes, and torrent clients cut it after "
-            f"{_LONGEST_NAME}. Shorten it, then try again."
+            f"{_LONGEST_NAME}. {shorten}"
         )
     odd = _REWRITTEN.search(name)
     if odd is not None:

@@ -26,6 +26,7 @@ def test_the_answer_comes_up_on_the_open_page(shop, approver, complaints):
     )
     link = publish(red)
     approver.open(f"releases/release/{release.pk}/change/")
+    approver.page.get_by_role("tab", name="Redacted").click()
     panel = approver.page.locator(f"#duplicates-{red.pk}")
     assert "Redacted was not yet asked for duplicates." in panel.inner_text()
 
@@ -36,8 +37,9 @@ def test_the_answer_comes_up_on_the_open_page(shop, approver, complaints):
     assert "the same total size" in panel.inner_text()
     found = panel.get_by_role("link", name="On the tracker")
     assert found.get_attribute("href") == link
+    approver.page.get_by_role("tab", name="Orpheus").click()
     other = approver.page.locator(f"#duplicates-{ops.pk}")
     other.get_by_text("none found").wait_for(timeout=15_000)
     approver.open("releases/release/")
-    approver.page.get_by_text("1 duplicate", exact=True).wait_for()
+    approver.page.get_by_text("duplicate?", exact=True).wait_for()
     assert complaints.lines == []

@@ -32,6 +32,7 @@ WAITS: dict[str, Any] = {
     "django_q.pusher.sleep": _doze,
     "config.cluster.STALL_SECONDS": 5.0,
     "config.cluster.RESTART_PAUSE": 1.0,
+    "config.cluster.LONGEST_PAUSE": 1.0,
     "config.ticker.Ticker.seconds": 0.25,
 }
 SETTINGS: dict[str, Any] = {

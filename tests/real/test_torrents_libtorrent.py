@@ -110,6 +110,7 @@ REWRITTEN_NAMES = [
     "\x9f",
     "\u061c",
     "\ufeff",
+    *(f"a{chr(code)}b" for code in range(0x200B, 0x2010)),
     "a" * 241,
     "é" * 121,
 ]

@@ -34,6 +34,8 @@ def tell_test(request: HttpRequest, credential: Credential) -> None:
     result = credential_test(credential)
     say = messages.success if result.ok else messages.error
     say(request, f"{credential}: {result.message}")
+    if result.ok and credential.paused_by_hand:
+        messages.info(request, _("It stays paused until somebody presses Resume."))
     for warning in result.warnings:
         messages.warning(request, f"{credential}: {warning}")
 
@@ -220,14 +222,14 @@ class CredentialAdmin(CredentialList):
         return row
 
     def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask the site who this account is; a good answer ends a pause."""
+        """Ask the site who this account is; a good answer ends the pause of a refusal."""
         tell_test(request, self._row(request, pk))
         return self._back(pk)
 
     def pause_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Use it no more until somebody resumes it."""
         row = self._row(request, pk)
-        credential_pause(row, f"Paused by {request.user.get_username()}.")
+        credential_pause(row, f"Paused by {request.user.get_username()}.", by_hand=True)
         self.log_change(request, row, "Paused.")
         messages.success(request, f"{row} is paused; no worker uses it.")
         return self._back(pk)

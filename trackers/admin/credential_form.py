@@ -74,16 +74,12 @@ class CredentialForm(forms.ModelForm):  # type: ignore[type-arg]
         return label
 
     def clean(self) -> dict[str, Any]:
-        """Values without spaces and line breaks; the sentences never quote them."""
+        """Only values that can be what they are meant to be."""
         cleaned: dict[str, Any] = super().clean() or {}
         for known in self.family_fields:
-            value = cleaned.get(PREFIX + known.name, "")
-            if any(sign.isspace() or not sign.isprintable() for sign in value):
-                self.add_error(
-                    PREFIX + known.name,
-                    f"{known.label} has a space, a line break or another sign in it "
-                    "that cannot be part of it. Copy it again.",
-                )
+            misfit = known.misfit(cleaned.get(PREFIX + known.name, ""))
+            if misfit:
+                self.add_error(PREFIX + known.name, misfit)
         return cleaned
 
     @property

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from unfold.widgets import TEXTAREA_CLASSES, UnfoldAdminTextInputWidget
 
 from trackers.models import Template, TemplateVersion
@@ -124,6 +125,17 @@ class TemplateEditForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A new text needs a name, and something must be left."""
         cleaned: dict[str, Any] = super().clean() or {}
+        for name, inherited in self.inherited.items():
+            text = cleaned.get(SOURCE + name, "").replace("\r\n", "\n")
+            shown = ("", inherited, self.own.get(name, ""))
+            if cleaned.get(DROP + name) and text not in shown:
+                self.add_error(
+                    SOURCE + name,
+                    _(
+                        "The text was changed, and “From the layout” is ticked. Take "
+                        "the tick away to keep your text, or put the old text back."
+                    ),
+                )
         if cleaned.get("new_source") and not self.data.get("new_name", "").strip():
             self.add_error("new_name", "Give the new field a name.")
         if not self.errors and not self.sources and not self.inherited:

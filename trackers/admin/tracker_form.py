@@ -47,7 +47,8 @@ class TrackerForm(forms.ModelForm):  # type: ignore[type-arg]
         max_length=300,
         validators=[check_base_url],
         widget=UnfoldAdminURLInputWidget(),
-        help_text="Where the site is, without a path.",
+        help_text="Where the site is, such as https://site.example; with a path only "
+        "where the site has one.",
     )
     kinds = forms.MultipleChoiceField(
         choices=KINDS,

@@ -162,6 +162,7 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
             "is_active",
             "paused_at",
             "paused_reason",
+            "paused_by_hand",
             "checked_at",
             "check_ok",
             "check_message",
@@ -170,6 +171,7 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
         read_only_fields = [
             "paused_at",
             "paused_reason",
+            "paused_by_hand",
             "checked_at",
             "check_ok",
             "check_message",
@@ -212,6 +214,9 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
             raise serializers.ValidationError(
                 {"values": f"{tracker} has no value called {', '.join(sorted(odd))}."}
             )
+        misfits = [f.misfit(given.get(f.name, "")) for f in known]
+        if any(misfits):
+            raise serializers.ValidationError({"values": list(filter(None, misfits))})
         if row is None:
             missing = [f.label for f in known if f.required and not given.get(f.name)]
             if missing:

@@ -102,7 +102,7 @@ class CredentialViewSet(TaggedEdits, viewsets.ModelViewSet[Credential]):
     @extend_schema(request=None, responses=shapes.CheckOut)
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str) -> Response:
-        """Ask the tracker who this account is; a good answer ends a pause."""
+        """Ask the tracker who this account is; a good answer ends the pause of a refusal."""
         return Response(shapes.CheckOut(credential_test(self._mine(request))).data)
 
     @extend_schema(request=None, responses=shapes.CredentialShape)

@@ -15,7 +15,8 @@ class Credential(models.Model):
     all before them are paused.
 
     `values` maps the names of the adapter's credential fields to their values. A
-    paused credential is not used until a person, or a good test, resumes it.
+    paused credential is not used until a person resumes it; a good test, or new values,
+    do so only where a refusal paused it, and no person (`paused_by_hand`).
     """
 
     tracker = models.ForeignKey(
@@ -41,6 +42,7 @@ class Credential(models.Model):
     is_active = models.BooleanField("active", default=True)
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     paused_reason = models.CharField(max_length=500, blank=True, editable=False)
+    paused_by_hand = models.BooleanField(default=False, editable=False)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     check_ok = models.BooleanField(null=True, editable=False)
     check_message = models.CharField(max_length=500, blank=True, editable=False)

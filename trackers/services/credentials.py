@@ -22,6 +22,11 @@ from trackers.types import Action, CheckResult
 
 logger = logging.getLogger(__name__)
 
+_GOING: dict[str, Any] = {
+    "paused_at": None,
+    "paused_reason": "",
+    "paused_by_hand": False,
+}
 RATE_LIMIT_SECONDS = 10.0  # where the site does not say how long
 
 
@@ -36,25 +41,30 @@ def credential_heed(credential: Credential, error: TrackerError) -> None:
         budget_block(credential, error.retry_after or RATE_LIMIT_SECONDS)
 
 
-def credential_pause(credential: Credential, reason: str) -> None:
-    """Use the account no more until a good test or a person resumes it.
+def credential_pause(
+    credential: Credential, reason: str, *, by_hand: bool = False
+) -> None:
+    """Use the account no more until a person resumes it, or a good test.
 
-    Nothing happens when its values were replaced since `credential` was read.
+    Only a person ends what a person paused (`by_hand`). Nothing happens when its values
+    were replaced since `credential` was read.
     """
     _unreplaced(credential).filter(paused_at=None).update(
-        paused_at=timezone.now(), paused_reason=redact(reason)[:500]
+        paused_at=timezone.now(),
+        paused_reason=redact(reason)[:500],
+        paused_by_hand=by_hand,
     )
 
 
 def credential_resume(credential: Credential) -> None:
     """Use the account again."""
-    Credential.objects.filter(pk=credential.pk).update(paused_at=None, paused_reason="")
+    Credential.objects.filter(pk=credential.pk).update(**_GOING)
 
 
 def credential_update(credential: Credential, values: dict[str, str]) -> None:
     """Store new values over the old; blank ones keep what was there.
 
-    New secrets end a pause, since that was about the old ones.
+    New secrets end a pause that was about the old ones, and none that a person set.
     """
     with transaction.atomic():
         # What was read before may have been dropped since, and must not come back.
@@ -64,8 +74,9 @@ def credential_update(credential: Credential, values: dict[str, str]) -> None:
             return
         row.values = merged
         row.rotated_at = timezone.now()
-        row.paused_at = None
-        row.paused_reason = ""
+        if not row.paused_by_hand:
+            row.paused_at = None
+            row.paused_reason = ""
         row.check_ok = None
         row.check_message = ""
         row.save()
@@ -118,7 +129,8 @@ def _keep(credential: Credential, result: CheckResult) -> None:
         "check_message": redact(" ".join((result.message, *result.warnings)))[:500],
     }
     if result.ok:
-        changes |= {"paused_at": None, "paused_reason": ""}
+        if not credential.paused_by_hand:
+            changes |= _GOING
         learned = {
             name: value
             for name, value in result.learned.items()

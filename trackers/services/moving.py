@@ -27,6 +27,7 @@ def tracker_save(tracker: Tracker) -> bool:
             rotated_at=now,
             paused_at=now,
             paused_reason=MOVED,
+            paused_by_hand=False,
             check_ok=None,
             check_message="",
         )

@@ -83,6 +83,13 @@ class Moment:
     seconds: float | None = None
     meaning: str = ""
 
+    @property
+    def follows(self) -> str:
+        """What was decided after the attempt, without the message shown above it."""
+        if self.attempt is None:
+            return ""
+        return self.attempt.decision.removeprefix(self.attempt.message).strip()
+
 
 @dataclass(kw_only=True)
 class Timeline:

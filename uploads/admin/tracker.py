@@ -7,7 +7,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 
 from common.ids import is_id
 from trackers.admin.tracker import BaseTrackerAdmin
@@ -42,7 +44,11 @@ class TrackerAdmin(BaseTrackerAdmin):
         url = reverse("admin:uploads_upload_changelist")
         return format_html(
             '<a class="hd-link" href="{}?tracker__id__exact={}">{}</a>',
-            *(url, tracker.pk, f"{tracker.succeeded_at:%Y-%m-%d %H:%M}"),
+            *(
+                url,
+                tracker.pk,
+                date_format(localtime(tracker.succeeded_at), "DATETIME_FORMAT"),
+            ),
         )
 
     def page_context(self, request: HttpRequest, object_id: str) -> dict[str, Any]:

@@ -60,8 +60,8 @@ class UploadAdmin(UploadActions):
     """The queue: one release on its way to one tracker."""
 
     list_display = (
-        *("release_cell", "tracker", "status_cell", "reason_cell"),
-        *("tries_cell", "next_cell", "seeding_cell", "link_cell", "priority"),
+        *("release_cell", "tracker", "status_cell", "seeding_cell", "link_cell"),
+        *("reason_cell", "tries_cell", "next_cell", "priority"),
     )
     list_display_links = None
     list_filter = (
@@ -218,6 +218,7 @@ class UploadAdmin(UploadActions):
             "previews": previews(upload),
             "payload": pretty_json(upload.payload),
             "question": question(upload),
+            "typed_link": request.GET.get("link", "")[:500],
             "approved_by": approver(upload),
             "timeline": timeline(upload),
             "moving": is_moving(upload),

@@ -9,13 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
     require_POST,
 )
 
+from common.errors import AppError
+from common.redact import redact_url
 from releases.admin.acting import actor_id, told, typed
 from releases.admin.readonly import ReadOnlyAdmin, page_url
 from uploads.admin.duplicates import duplicate_rows
@@ -141,6 +143,7 @@ class UploadViews(ReadOnlyAdmin):
         When that cannot be checked now, a second page asks whether they saw it.
         """
         unchecked: list[LinkUnchecked] = []
+        wrong: list[str] = []
 
         def mark() -> None:
             try:
@@ -153,9 +156,16 @@ class UploadViews(ReadOnlyAdmin):
             except LinkUnchecked as exc:
                 unchecked.append(exc)
                 raise
+            except AppError:
+                wrong.append(request.POST.get("url", "").strip())
+                raise
 
         done = "The upload counts as done; its seeding is checked next."
         answer = self._drive(request, pk, mark, done, "mark uploads as there")
+        if wrong and len(wrong[0]) <= LINK and redact_url(wrong[0]) == wrong[0]:
+            # What was typed comes back to be corrected; a secret does not.
+            page = reverse("admin:uploads_upload_change", args=[pk])
+            return HttpResponseRedirect(f"{page}?{urlencode({'link': wrong[0]})}")
         if not unchecked:
             return answer
         return self._page(request, pk, "seen", link=typed(request, "url", LINK))

@@ -157,10 +157,12 @@ def why_no_account(tracker: Tracker, person_id: int | None = None) -> str:
             f"{tracker} has no usable credential. Add one or switch one on; it goes on "
             "by itself."
         )
-    return (
-        f"{paused} is paused: {paused.paused_reason} Enter a working key and test it, "
-        "or let another account take over; it goes on by itself."
+    remedy = (
+        "Press Resume on its page"
+        if paused.paused_by_hand
+        else "Enter a working key and test it"
     )
+    return f"{paused} is paused: {paused.paused_reason} {remedy}, or let another account take over; it goes on by itself."
 
 
 def upload_claim(upload_id: int, credential: Credential) -> bool:

@@ -11,6 +11,7 @@ from common.redact import redact, remember_secret
 from common.vault import VaultError
 from uploads.errors import UploadError
 from uploads.models import Notification, NotificationTarget
+from uploads.notices import TYPES
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def notification_deliver(notification_id: int) -> bool:
     if not claimed:
         return False
     row = Notification.objects.select_related("target").get(pk=notification_id)
-    error = send(row.target, row.title, row.body)
+    error = send(row.target, row.title, row.body, event=row.event)
     target = NotificationTarget.objects.filter(pk=row.target_id)
     if not error:
         Notification.objects.filter(pk=row.pk).update(sent_at=clock.now())
@@ -107,8 +108,10 @@ def _open() -> QuerySet[Notification]:
     )
 
 
-def send(target: NotificationTarget, title: str, body: str) -> str:
-    """Gives what went wrong, in one sentence without the address; "" when it went."""
+def send(target: NotificationTarget, title: str, body: str, *, event: str = "") -> str:
+    """Tell one of an event (of uploads/notices.py, or none).
+
+    Gives what went wrong, in one sentence without the address; "" when it went."""
     import apprise
 
     try:
@@ -123,7 +126,8 @@ def send(target: NotificationTarget, title: str, body: str) -> str:
         return "No service is known for the stored address. Enter it again."
     try:
         with apprise.LogCapture(level=logging.WARNING) as said:  # type: ignore[no-untyped-call]
-            if service.notify(title=redact(title), body=redact(body)):
+            kind = apprise.NotifyType(TYPES.get(event, "info"))
+            if service.notify(redact(body), redact(title), kind):
                 return ""
             lines = said.getvalue().strip().splitlines()
     except Exception as exc:  # noqa: BLE001 - whatever a service's module raises

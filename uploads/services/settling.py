@@ -112,6 +112,8 @@ def _absent(upload: Upload, answer: Answer[Existing]) -> None:
     wait = next_look(looks, looks_at(upload))
     if wait is not None:
         why = f"Not on the tracker yet (look {looks})."
+        if upload.ask_first:
+            why = f"Asked since a backup was brought back: {why[0].lower()}{why[1:]}"
         _look_again(upload, wait, why, looks, answer)
         return
     if upload.tries >= MAX_TRIES:

@@ -116,11 +116,13 @@ def _watch_folders() -> Iterator[Finding]:
 def _clients() -> Iterator[Finding]:
     refused, silent = Q(check_ok=False), Q(failures__gte=MANY_FAILURES)
     for client in TorrentClient.objects.filter(refused | silent, is_active=True):
-        said = client.check_message if client.check_ok is False else "gives no answer."
+        said = f": {client.check_message}"
+        if client.check_ok is not False:
+            said = " gives no answer."
         yield Finding(
             code="client_down",
             subject=client.name,
-            message=f"{client.name}: {said}",
+            message=f"{client.name}{said}",
             remedy="Start it, or correct its page. Seeding is proven when it is back.",
         )
 
@@ -142,7 +144,11 @@ def _trackers() -> Iterator[Finding]:
             code="tracker_down",
             subject=row["tracker__name"],
             message=f"{row['tracker__name']} cannot be reached; "
-            f"{row['count']} uploads wait for it.",
+            + (
+                "1 upload waits for it."
+                if row["count"] == 1
+                else f"{row['count']} uploads wait for it."
+            ),
             remedy="Nothing: they go on by themselves.",
         )
 
@@ -156,5 +162,7 @@ def _credentials() -> Iterator[Finding]:
             code="credential_paused",
             subject=f"{row} ({row.owner})" if row.owner else str(row),
             message=f"{row} is paused: {row.paused_reason} {then}",
-            remedy="Enter a working key and test it.",
+            remedy="Press Resume on its page to use it again."
+            if row.paused_by_hand
+            else "Enter a working key and test it.",
         )

@@ -59,6 +59,16 @@ def test_blank_values_keep_what_there_is(api, rows):
     assert answer.json()["rotated_at"] is None
 
 
+@pytest.mark.parametrize("value", ["n3w key", "n3w-🔑", "n3w\nkey"])
+def test_a_value_with_signs_that_none_has_overwrites_nothing(api, rows, value):
+    url = f"/api/credentials/{rows['credentials'].pk}/"
+    answer = api("admin").patch(url, {"values": {"api_key": value}}, "json")
+    assert answer.status_code == 400
+    assert "API key has a space, a line break" in answer.content.decode()
+    assert "n3w" not in answer.content.decode()
+    assert Credential.objects.get().values["api_key"] == "pl41n-api-key-value"
+
+
 def test_new_values_rotate_and_end_a_pause(api, rows):
     from trackers.services.credentials import credential_pause
 

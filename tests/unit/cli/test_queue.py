@@ -101,7 +101,7 @@ def test_only_one_look_at_a_time(cli):
         cli("--queue", "--status")
 
 
-def test_a_database_that_is_not_there_is_one_sentence(cli, monkeypatch):
+def test_a_database_that_is_not_there_is_one_sentence(cli, monkeypatch, settings):
     from django.db import OperationalError
     from django.db.models.query import QuerySet
 
@@ -112,6 +112,7 @@ def test_a_database_that_is_not_there_is_one_sentence(cli, monkeypatch):
     said = cli("--status")
     assert said.code == 1
     assert said.text == (
-        "The database cannot be used: no such table: auth_user. Check DATABASE_URL, "
-        "and run manage.py migrate.\n"
+        "The database cannot be used: no such table: auth_user. The data folder is "
+        f"{settings.DATA_DIR}. Check HERALD_DATA_DIR and DATABASE_URL, and run "
+        "manage.py migrate.\n"
     )

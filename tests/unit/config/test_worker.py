@@ -6,7 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command, get_commands
 
 from common.worker import is_leaving, leave
-from config.cluster import STALL_SECONDS, Pulse, WorkerCluster
+from config.cluster import (
+    CALM_SECONDS,
+    RESTART_PAUSE,
+    STALL_SECONDS,
+    Pulse,
+    WorkerCluster,
+    next_pause,
+)
 from uploads.services.running import uploads_work
 
 
@@ -41,6 +48,14 @@ def test_a_cluster_that_was_never_started_is_not_well_and_can_be_stopped():
     assert not cluster.is_well
     assert cluster.stop(seconds=0.1)
     cluster.kill()
+
+
+def test_starting_in_vain_becomes_rarer_and_a_calm_time_ends_that():
+    pauses = [RESTART_PAUSE]
+    for _ in range(6):
+        pauses.append(next_pause(pauses[-1], lasted=pauses[-1]))
+    assert pauses == [5, 10, 20, 40, 60, 60, 60]
+    assert next_pause(60, lasted=CALM_SECONDS) == RESTART_PAUSE
 
 
 def test_a_stall_is_shorter_than_what_readyz_complains_about(settings):

@@ -55,7 +55,10 @@ class Lookup:
         self.tell = tell
 
     def find(self, payload: UploadPayload) -> Existing | None:
-        """Return the payload's torrent, or one with the same content, or None."""
+        """Return the payload's torrent, or one with the same files, or None.
+
+        The files are compared by size and name: what is in them, nobody has seen.
+        """
         torrent = payload.torrent
         # A title may have been edited on the site; the files cannot.
         ways: tuple[tuple[Way, str, Callable[[UploadPayload, str], Look]], ...] = (
@@ -239,7 +242,7 @@ def _described_as(found: Existing, infohash: str) -> str:
         )
     if found.infohash != infohash:
         return (
-            f"Torrent {found.remote_id}: the same content in another torrent, with "
-            f"infohash {found.infohash}."
+            f"Torrent {found.remote_id}: the same sizes and file names in another "
+            f"torrent, with infohash {found.infohash}."
         )
     return f"Torrent {found.remote_id}."

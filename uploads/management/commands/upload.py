@@ -4,6 +4,7 @@ import logging
 import sys
 from typing import Any, TextIO, cast
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
@@ -51,7 +52,8 @@ def _run_here(options: dict[str, Any], stream: TextIO) -> Exit:
         return run(options, stream, desk, wish_of)
     except DatabaseError as exc:
         output_for(stream, as_json=options["json"]).say(
-            f"The database cannot be used: {exc}. Check DATABASE_URL, and run "
+            f"The database cannot be used: {exc}. The data folder is "
+            f"{settings.DATA_DIR}. Check HERALD_DATA_DIR and DATABASE_URL, and run "
             "manage.py migrate.",
             event="error",
             code="database",

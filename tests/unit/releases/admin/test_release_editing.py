@@ -1,5 +1,7 @@
 """Editing metadata, preparing, progress and the cover."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -60,6 +62,58 @@ def test_another_sources_value_is_taken_with_one_click(press, book):
 
     book.refresh_from_db()
     assert book.values["authors"] == [{"name": "A. Author"}]
+
+
+def seen_in(page, name):
+    """The mark that a field's own form sends along."""
+    return re.search(rf'id="field-{name}".*?name="seen" value="(\w+)"', page, re.S)[1]
+
+
+@pytest.mark.parametrize("action", ["save", "leave_out", "take0"])
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
+    press, look, book, people, action
+):
+    old = seen_in(look("preparer", url("change", book)), "authors")
+    press("approver", url("field", book, "authors"), value="Pat Other", seen=old)
+
+    said = press(
+        "preparer",
+        url("field", book, "authors"),
+        action=action,
+        value="Mine",
+        seen=old,
+    )
+
+    assert said == [
+        f"{people['approver']} changed “Authors” after you opened this page; it is now: "
+        "Pat Other. Nothing was saved. Look again."
+    ]
+    book.refresh_from_db()
+    assert book.values["authors"] == [{"name": "Pat Other"}]
+    new = seen_in(look("preparer", url("change", book)), "authors")
+    assert press("preparer", url("field", book, "authors"), value="Mine", seen=new) == [
+        "Authors is changed."
+    ]
+
+
+def test_another_field_that_changed_keeps_nobody_from_saving(press, look, book):
+    old = seen_in(look("preparer", url("change", book)), "title")
+    press("approver", url("field", book, "year"), action="leave_out")
+
+    assert press("preparer", url("field", book, "title"), value="T", seen=old) == [
+        "Title is changed."
+    ]
+
+
+def test_a_source_that_says_something_else_by_now_is_told_as_well(press, look, book):
+    old = seen_in(look("preparer", url("change", book)), "title")
+    MetadataRecord.objects.filter(release=book).update(fields={"title": "Other"})
+    release_merge(book)
+
+    said = press("preparer", url("field", book, "title"), value="T", seen=old)
+
+    assert said[0].startswith("Somebody changed “Title” after you opened this page")
+    assert "it is now: Other." in said[0]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ def test_a_missing_folder(library):
     assert refusal(library / "gone", library) == (
         "path_gone",
         f"{library}/gone is not there any more, or leads out of its library. "
-        "Put it back, or remove the release.",
+        "Put it back. If it was renamed, delete this release and add it "
+        "under its new name.",
     )
 
 
@@ -139,6 +140,26 @@ def test_a_name_that_torrent_clients_rewrite(library, book, name, shown, point):
         "torrent_name",
         f"The name “{shown}” holds the invisible character U+{point}, which torrent "
         "clients drop or replace, and then miss the file. Rename it, then try again.",
+    )
+
+
+@pytest.mark.parametrize("name", ["a\u200bb", "b" * 241])
+def test_the_releases_own_name_takes_more_than_renaming(library, name):
+    own = library / name
+    own.mkdir()
+    (own / "a.mp3").write_bytes(b"x")
+
+    assert refusal(own, library)[1].endswith(
+        ". Rename the folder, then add it under its new name."
+    )
+
+
+def test_a_files_own_name_is_called_a_files(library):
+    own = library / "a\u200bb.m4b"
+    own.write_bytes(b"x")
+
+    assert refusal(own, library)[1].endswith(
+        ". Rename the file, then add it under its new name."
     )
 
 

@@ -71,7 +71,7 @@ def test_lists_are_known_as_lists():
                 "sample_rate": 44_100,
                 "channels": 2,
             },
-            "AAC LC in MP4, 64 kbps VBR, 44.1 kHz, stereo",
+            "AAC LC in MP4, 64 kbit/s VBR, 44.1 kHz, stereo",
         ),
         (
             "audio",

@@ -49,7 +49,8 @@ def test_the_folder_is_gone(release, folder):
     folder.rename(folder.parent / "elsewhere")
     assert files_changed(release) == (
         f"{folder} is not there any more, or leads out of its library. "
-        "Put it back, or remove the release."
+        "Put it back. If it was renamed, delete this release and add it "
+        "under its new name."
     )
 
 

@@ -203,6 +203,29 @@ def test_a_label_is_taken_once_per_tracker(client, people, credential):
     assert b"already has an account with this label" in page.content
 
 
+@pytest.mark.parametrize(
+    "value", ["a good key", "key\u200b1234", "k🔑y-1234", "clé-12"]
+)
+def test_a_key_with_signs_that_no_key_has_overwrites_nothing(
+    client, people, credential, value
+):
+    client.force_login(people["admin"])
+    answer = client.post(url("change", credential.pk), form(value_api_key=value))
+    assert "API key has a space, a line break" in answer.content.decode()
+    credential.refresh_from_db()
+    assert credential.values["api_key"] == KEY
+
+
+def test_a_test_of_earlier_values_is_called_so(client, people, credential):
+    Credential.objects.update(checked_at=timezone.now(), check_message="")
+    client.force_login(people["admin"])
+    page = client.get(url("change", credential.pk)).content.decode()
+    assert re.search(r"\d\d:\d\d, of the values before</dd>", page)
+    at = reverse("admin:trackers_tracker_change", args=[credential.tracker_id])
+    page = client.get(at).content.decode()
+    assert re.search(r"\d\d:\d\d, of the values before</td>", page)
+
+
 # --- buttons -----------------------------------------------------------------------
 def test_test_says_who_the_site_knows_and_what_a_key_may_lack(client, people, sandbox):
     tracker = factories.TrackerFactory(slug="red", base_url=sandbox.url("red"))
@@ -221,6 +244,30 @@ def test_test_says_who_the_site_knows_and_what_a_key_may_lack(client, people, sa
     row.refresh_from_db()
     assert (row.check_ok, row.paused_at) == (True, None)
     assert row.values["passkey"] == sandbox.passkey("red")
+
+
+def test_a_good_test_and_new_values_keep_a_pause_that_a_person_set(
+    client, people, sandbox
+):
+    tracker = factories.TrackerFactory(slug="red", base_url=sandbox.url("red"))
+    key = sandbox.key("red")
+    row = factories.CredentialFactory(tracker=tracker, values={"api_key": KEY})
+    client.force_login(people["admin"])
+    client.post(url("pause", row.pk))
+    client.post(url("change", row.pk), form(value_api_key=key))
+    row.refresh_from_db()
+    assert (row.values["api_key"], bool(row.paused_at)) == (key, True)
+
+    answer = client.post(url("test", row.pk))
+
+    assert "It stays paused until somebody presses Resume." in said(answer)
+    row.refresh_from_db()
+    assert (row.check_ok, bool(row.paused_at)) == (True, True)
+    page = client.get(url("change", row.pk)).content.decode()
+    assert "Press Resume to use it again; a test does not end this pause." in page
+    client.post(url("resume", row.pk))
+    row.refresh_from_db()
+    assert (row.paused_at, row.paused_by_hand) == (None, False)
 
 
 def test_a_refused_key_pauses_the_account_with_the_sites_reason(

@@ -122,6 +122,15 @@ def test_a_field_of_the_layout_stays_there_until_its_tick_is_taken_away(
     }
 
 
+def test_a_changed_text_is_not_dropped_for_a_tick(client, people, child):
+    client.force_login(people["admin"])
+    given = form(**{"drop-title": "on", "field-title": "My {{ title }}"})
+    page = client.post(url("edit", child.pk), given).content.decode()
+    assert "“From the layout” is ticked. Take the tick away" in page
+    assert "My {{ title }}" in page
+    assert child.versions.count() == 1
+
+
 def test_an_old_version_is_brought_back_by_editing_from_it(client, people, template):
     template_save(template, fields={"title": "second"})
     client.force_login(people["admin"])

@@ -64,6 +64,31 @@ def test_who_may_not_answer_sees_the_evidence_only(look, client, people, asked):
     assert asked.status == UploadStatus.FAILED
 
 
+def test_a_wrong_link_stays_in_its_field_to_be_corrected(client, people, asked):
+    client.force_login(people["approver"])
+    wrong = 'https://else.where/torrents.php?id="5"'
+
+    page = client.post(upload_url("there", asked), {"url": wrong}, follow=True)
+
+    assert page.status_code == 200
+    field = page.content.decode().split('id="there"')[1].split(">")[0]
+    assert 'value="https://else.where/torrents.php?id=&quot;5&quot;"' in field
+
+
+def test_a_link_with_a_secret_does_not_come_back(client, people, asked):
+    client.force_login(people["approver"])
+    secret = "0123456789abcdef0123456789abcdef"
+
+    page = client.post(
+        upload_url("there", asked),
+        {"url": f"https://x.example/a?passkey={secret}"},
+        follow=True,
+    )
+
+    assert secret not in page.content.decode()
+    assert secret not in str(page.redirect_chain)
+
+
 def test_the_link_is_checked_and_taken(press, asked, sandbox):
     (stored,) = sandbox.uploads("red")
     assert (

@@ -228,6 +228,34 @@ def test_a_ready_release_without_drafts_says_what_to_do(look, book):
     assert "set up a tracker, then prepare again" in look("viewer", url_of(book))
 
 
+def test_a_failed_preparation_is_no_matter_of_trackers(look, book):
+    book.state = ReleaseState.FAILED
+    book.save()
+
+    page = look("viewer", url_of(book))
+
+    assert "since the preparation failed" in page
+    assert "set up a tracker" not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "there"),
+    [
+        ("admin", ReleaseState.FAILED, True),
+        ("approver", ReleaseState.FAILED, False),
+        ("admin", ReleaseState.READY, False),
+    ],
+)
+def test_a_failed_release_is_deleted_from_its_page(look, book, who, state, there):
+    book.state = state
+    book.save()
+    address = reverse("admin:releases_release_delete", args=[book.pk])
+
+    assert (f'href="{address}"' in look(who, url_of(book))) is there
+    if there:
+        assert "Are you sure" in look(who, address)
+
+
 def test_decisions_and_their_end_are_in_the_history(look, book, people, drafts):
     Approval.objects.create(
         release=book,

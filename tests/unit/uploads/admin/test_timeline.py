@@ -91,6 +91,19 @@ def test_an_approval_of_other_uploads_is_not_told_and_a_void_one_says_why(failed
     assert "The files changed." in void.text
 
 
+def test_what_was_decided_does_not_say_the_message_again(failed):
+    said = "The site is down."
+    attempt(failed, 1, 0, message=said, decision=f"{said} Next try in 10 s.")
+    attempt(failed, 2, 10, message=said, decision=said)
+    attempt(failed, 3, 20, message=said, decision="Nothing was sent.")
+    moments = [one for one in timeline(failed).moments if one.attempt]
+    assert [one.follows for one in moments] == [
+        "Nothing was sent.",
+        "",
+        "Next try in 10 s.",
+    ]
+
+
 def test_phases_are_drawn_to_one_scale(failed):
     short = attempt(failed, 1, 0, sending=1, ended=5)
     ready, sent, after = bars(short, short.finished_at, longest=10)

@@ -11,6 +11,7 @@ from trackers.services.credentials import credential_resume
 from uploads.models import Upload
 from uploads.services.answering import upload_send_again
 from uploads.services.queueing import upload_retry
+from uploads.services.restored import uploads_ask_first
 from uploads.services.settling import upload_settle
 from uploads.states import UploadStatus
 
@@ -115,6 +116,18 @@ def test_a_site_that_shows_it_late_is_looked_at_again(site, approved, upload, sa
     drive()
     in_the_end_one(sandbox, upload, site)
     assert len(sandbox.requests(site, "upload")) == 1
+
+
+def test_a_look_after_a_restore_says_why_it_looks(approved, upload, sandbox):
+    uploads_ask_first()
+    work()
+    pass_time(5)
+    work()
+    told = upload("red").events.values_list("reason", flat=True)
+    assert (
+        "Asked since a backup was brought back: not on the tracker yet (look 1)."
+        in told
+    )
 
 
 @pytest.mark.parametrize("site", SITES)

@@ -63,7 +63,8 @@ def test_the_whole_way_from_an_event_to_a_message(target, service):
     deliver()
     (said,) = service()
     assert said["title"] == "Preparing a release failed: A Book"
-    assert said["message"] == "A Book: The folder is empty."
+    assert said["message"] == "The folder is empty."
+    assert said["type"] == "failure"
     deliver()
     assert len(service()) == 1
     target.refresh_from_db()
@@ -133,8 +134,42 @@ def test_many_of_a_kind_are_one_message(target):
 def test_links_only_where_there_is_an_address():
     one = [Notice(event="question", subject="A → B", reason="Why", path="/admin/x/1/")]
     _, body = message("question", one, base="https://herald.example/")
-    assert body == "A → B: Why https://herald.example/admin/x/1/"
-    assert message("question", one, base="")[1] == "A → B: Why"
+    assert body == "Why https://herald.example/admin/x/1/"
+    assert message("question", one, base="")[1] == "Why"
+
+
+def test_lines_of_many_have_one_sign_between_what_and_why():
+    two = [
+        Notice(
+            event="trouble", subject="qBittorrent gives no answer.", reason="Start it."
+        ),
+        Notice(event="trouble", subject="A → B", reason="Why"),
+    ]
+    _, body = message("trouble", two, base="")
+    assert body == "qBittorrent gives no answer. Start it.\nA → B: Why"
+
+
+def test_a_message_without_a_reason_still_has_a_body():
+    one = [Notice(event="trouble_over", subject="It hung.")]
+    assert message("trouble_over", one, base="") == (
+        "What kept Herald from working is over: “It hung.”",
+        "It hung.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        ("trouble", "failure"),
+        ("not_seeding", "warning"),
+        ("trouble_over", "success"),
+        ("release_ready", "info"),
+    ],
+)
+def test_a_message_has_the_type_of_what_happened(target, service, event, kind):
+    notices_queue([Notice(event=event, subject="It")])
+    deliver()
+    assert service()[0]["type"] == kind
 
 
 def test_only_who_wants_to_hear_is_told(target, service):

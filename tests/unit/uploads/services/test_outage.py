@@ -57,7 +57,9 @@ def test_people_are_told_once_while_nothing_can_be_written_and_when_it_is_over(
     assert troubles_now() == []
     watch()
     deliver()
-    assert told(service)[1:] == [f"What kept Herald from working is over: {READ_ONLY}"]
+    assert told(service)[1:] == [
+        f"What kept Herald from working is over: “{READ_ONLY}”"
+    ]
     clock.tick()
     assert Trouble.objects.count() == 1
 

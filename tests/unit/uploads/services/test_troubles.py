@@ -17,6 +17,7 @@ from uploads.models import (
 )
 from uploads.notices import Notice
 from uploads.services import noticing
+from uploads.services.claiming import why_no_account
 from uploads.services.noticing import notices_collect, notices_queue
 from uploads.services.troubles import troubles_now, troubles_watch
 
@@ -49,7 +50,7 @@ def test_a_trouble_is_told_once_and_ends_with_its_cause(target, settings):
     for _ in range(2):
         watch()
     assert codes() == []
-    assert titles()[1].startswith("What kept Herald from working is over: Only")
+    assert titles()[1].startswith("What kept Herald from working is over: “Only")
     settings.DISK_LOW_BYTES = 2**62
     watch()
     assert Trouble.objects.count() == 2, "another time is another row"
@@ -74,6 +75,7 @@ def test_each_kind_of_trouble_is_found(quick_desk):
     assert told["client_down"] == "seedbox: does not answer"
     assert "The key is wrong." in told["credential_paused"]
     assert Trouble.objects.filter(code="tracker_down").count() == 2, "one a tracker"
+    assert told["tracker_down"].endswith("; 1 upload waits for it.")
 
     client.check_ok, client.failures = True, 3
     client.save()
@@ -87,6 +89,21 @@ def test_each_kind_of_trouble_is_found(quick_desk):
     troubles_watch()
     assert codes() == []
     assert not Trouble.objects.filter(ended_at=None).exists()
+
+
+def test_a_client_that_is_silent_is_told_in_one_sentence():
+    factories.TorrentClientFactory(name="seedbox", failures=3)
+    troubles_watch()
+    assert [row.message for row in troubles_now()] == ["seedbox gives no answer."]
+
+
+def test_a_pause_that_a_person_set_asks_for_no_other_key(quick_desk):
+    paused = Credential.objects.get(tracker__slug="red")
+    credential_pause(paused, "Paused by pat.", by_hand=True)
+    troubles_watch()
+    (row,) = troubles_now()
+    assert row.remedy == "Press Resume on its page to use it again."
+    assert "Press Resume on its page, or let" in why_no_account(paused.tracker)
 
 
 def test_where_no_worker_works_the_supervisor_delivers(target, service):
