@@ -84,7 +84,10 @@ class ByFormat(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         """Raises 404 for a format that there is not."""
         wanted = request.query_params.get("format", format_suffix)
-        return super().select_renderer(request, renderers, wanted)
+        chosen: tuple[BaseRenderer, str] = super().select_renderer(
+            request, renderers, wanted
+        )
+        return chosen
 
 
 class FiguresView(APIView):
