@@ -8,6 +8,7 @@ and writes WebP files to docs/images, or to FOLDER.
 
 import argparse
 import base64
+import json
 import re
 import signal
 import subprocess
@@ -32,7 +33,6 @@ WIDE, NARROW = (1280, 960), (390, 844)
 SHARPNESS = 1.5  # pixels of the picture for each of the page
 FACES = {
     "dashboard": "",
-    "queue": "queue/",
     "analytics": "analytics/",
     "first-steps": "first-steps/",
     "account": "account/",
@@ -134,17 +134,35 @@ def open_release(page: Page, demo: Demo, title: str) -> None:
 def publish(page: Page) -> None:
     """Approve, and wait until every copy seeds."""
     page.get_by_role("button", name="Approve").click()
+    seeds(page)
+
+
+def seeds(page: Page) -> None:
+    """Wait until every copy of a release does."""
     live = page.locator(".hd-live")
     expect(live.get_by_text("Confirmed")).to_have_count(2, timeout=PATIENCE_MS)
 
 
-def lose_one_answer(demo: Demo) -> None:
-    """Redacted stores the next upload and says nothing."""
+def plan(demo: Demo, **fault: object) -> None:
+    """Let the sandbox treat the next upload in this way."""
     request = urllib.request.Request(  # noqa: S310 - loopback
         f"{demo.sandbox}/control/faults",
-        data=b'{"site": "red", "action": "upload", "fault": "drop-after"}',
+        data=json.dumps({"action": "upload", **fault}).encode(),
     )
     urllib.request.urlopen(request, timeout=10).close()  # noqa: S310 - loopback
+
+
+def while_sending(page: Page, demo: Demo, camera: Camera) -> None:
+    """The queue, while both sites take their time."""
+    for site in ("red", "ops"):
+        plan(demo, site=site, fault="slow", seconds=8)
+    page.get_by_role("button", name="Approve").click()
+    expect(page.locator(".hd-live")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{demo.herald}/admin/queue/")
+    expect(other.locator("#q-sending li").first).to_be_visible()
+    camera.take(other, "queue")
+    other.close()
 
 
 def confirm(page: Page, demo: Demo) -> None:
@@ -182,7 +200,8 @@ def walk(browser: Browser, demo: Demo, camera: Camera) -> None:
     confirm(page, demo)
     camera.take(page, "confirm")
 
-    lose_one_answer(demo)
+    # Redacted stores the next upload and says nothing.
+    plan(demo, site="red", fault="drop-after")
     open_release(page, demo, "A Tale of Two Cities")
     publish(page)
     row = page.locator(".hd-live tr", has_text="Redacted")
@@ -190,7 +209,8 @@ def walk(browser: Browser, demo: Demo, camera: Camera) -> None:
     camera.take(page, "upload")
 
     open_release(page, demo, "The Time Machine")
-    publish(page)
+    while_sending(page, demo, camera)
+    seeds(page)
     camera.take(page, "published")
     with page.expect_popup() as opened:
         page.get_by_role("link", name="On the tracker").first.click()
