@@ -34,6 +34,7 @@ def holder(tmp_path):
         stdout=subprocess.PIPE,
         text=True,
     )
+    assert process.stdout is not None
     child = int(process.stdout.readline())
     yield process, child
     process.kill()

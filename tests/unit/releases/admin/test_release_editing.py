@@ -66,7 +66,9 @@ def test_another_sources_value_is_taken_with_one_click(press, book):
 
 def seen_in(page, name):
     """The mark that a field's own form sends along."""
-    return re.search(rf'id="field-{name}".*?name="seen" value="(\w+)"', page, re.S)[1]
+    found = re.search(rf'id="field-{name}".*?name="seen" value="(\w+)"', page, re.S)
+    assert found is not None
+    return found[1]
 
 
 @pytest.mark.parametrize("action", ["save", "leave_out", "take0"])
