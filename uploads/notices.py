@@ -56,7 +56,8 @@ class Notice:
 def message(event: str, notices: Sequence[Notice], *, base: str) -> tuple[str, str]:
     """Title and body of one message about one or many of a kind.
 
-    The body of one does not say again what its title says. `base` is this Herald's address, "" when it has none: then there are no links.
+    The body of one does not say again what its title says. `base` is this Herald's
+    address, "" when it has none: then there are no links.
     """
     first = notices[0]
     if len(notices) == 1:

@@ -129,7 +129,7 @@ def _chapters(value: list[dict[str, Any]]) -> str:
 
 
 def _audio(value: Mapping[str, Any]) -> str:
-    """ "AAC LC in MP4, 64 kbit/s VBR, 44.1 kHz, 2 channels"; what is unknown is left out."""
+    """ "AAC LC in MP4, 64 kbit/s VBR, 44.1 kHz, stereo"; what is unknown is left out."""
     parts = [" in ".join(filter(None, (value.get("codec"), value.get("container"))))]
     bitrate, mode = value.get("bitrate"), value.get("bitrate_mode") or ""
     if bitrate:

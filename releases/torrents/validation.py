@@ -29,8 +29,8 @@ _LARGEST_FILE = 2**50  # a petabyte: above it, sums would be nonsense
 def check_name(name: str, remedy: str = "") -> str:
     """`name` itself, if it may be one component of a path in a torrent.
 
-    `remedy` is the sentence to do, where renaming alone is not enough. Raises InvalidName for what would leave the folder, and for what torrent clients
-    write otherwise on the disk.
+    `remedy` says what to do where renaming alone is not enough. Raises InvalidName for
+    what would leave the folder, and for what torrent clients write otherwise on the disk.
     """
     shorten = remedy or "Shorten it, then try again."
     remedy = remedy or "Rename it, then try again."

@@ -162,7 +162,10 @@ def why_no_account(tracker: Tracker, person_id: int | None = None) -> str:
         if paused.paused_by_hand
         else "Enter a working key and test it"
     )
-    return f"{paused} is paused: {paused.paused_reason} {remedy}, or let another account take over; it goes on by itself."
+    return (
+        f"{paused} is paused: {paused.paused_reason} {remedy}, or let another account "
+        "take over; it goes on by itself."
+    )
 
 
 def upload_claim(upload_id: int, credential: Credential) -> bool:
