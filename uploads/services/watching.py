@@ -18,9 +18,9 @@ from releases.torrents.metainfo import infohash
 from trackers.errors import TrackerError
 from uploads.models import Upload
 from uploads.services.moves import upload_note
+from uploads.services.seeded import seeding_torrent
 from uploads.services.seeding import (
     WATCH_SECONDS,
-    seeding_torrent,
     seeding_verdict,
 )
 from uploads.states import Seeding, UploadStatus

@@ -9,7 +9,7 @@ from releases.services.ingest import files_store, release_scan
 from releases.services.torrents import GIVEN
 from tests.driving import drive
 from uploads.services.approval import release_approve
-from uploads.services.seeding import _is_hashed_by_us, seeding_torrent
+from uploads.services.seeded import is_hashed_by_us, seeding_torrent
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def sent(ready, quick_desk, upload):
 
 
 def verified(upload):
-    return _is_hashed_by_us(upload, seeding_torrent(upload))
+    return is_hashed_by_us(upload, seeding_torrent(upload))
 
 
 def test_files_that_are_still_what_was_hashed_are_trusted(sent):

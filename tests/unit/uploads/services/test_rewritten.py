@@ -16,7 +16,8 @@ from trackers.models import Credential, RequestBudget, Tracker
 from uploads.errors import SeedingWaits
 from uploads.models import Upload
 from uploads.services.approval import release_approve
-from uploads.services.seeding import _is_hashed_by_us, seeding_follow, seeding_torrent
+from uploads.services.seeded import is_hashed_by_us, seeding_torrent
+from uploads.services.seeding import seeding_follow
 from uploads.states import Seeding, UploadStatus
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_the_sites_infohash_is_unknown_until_its_torrent_is_fetched(
     assert read_torrent(content).source == "RED"
     assert sandbox.passkey("red").encode() in content
     assert sandbox.passkey("red").encode() not in bytes(sent.site_torrent)
-    assert _is_hashed_by_us(sent, content), "the same files and pieces: no recheck"
+    assert is_hashed_by_us(sent, content), "the same files and pieces: no recheck"
 
 
 def test_the_sites_torrent_is_fetched_once(flagless, upload, sandbox):
@@ -115,7 +116,7 @@ def test_other_pieces_must_be_checked_by_the_client(flagless, upload):
     metainfo = decode(seeding_torrent(upload("red")))
     assert isinstance(metainfo, dict)
     metainfo[b"info"][b"pieces"] = metainfo[b"info"][b"pieces"][::-1]
-    assert not _is_hashed_by_us(upload("red"), encode(metainfo))
+    assert not is_hashed_by_us(upload("red"), encode(metainfo))
 
 
 def test_a_given_torrent_of_which_samples_fit_must_be_checked_by_the_client(
@@ -124,14 +125,14 @@ def test_a_given_torrent_of_which_samples_fit_must_be_checked_by_the_client(
     drive()
     sent = upload("red")
     sent.torrent.engine = GIVEN
-    assert not _is_hashed_by_us(sent, seeding_torrent(sent))
+    assert not is_hashed_by_us(sent, seeding_torrent(sent))
 
 
 def test_files_that_changed_must_be_checked_by_the_client(flagless, upload):
     drive()
     content = seeding_torrent(upload("red"))
     os.utime(next(Path(flagless.path).rglob("*.m4b")))
-    assert not _is_hashed_by_us(upload("red"), content)
+    assert not is_hashed_by_us(upload("red"), content)
 
 
 def test_work_sends_nothing_twice_to_such_a_site(flagless, sandbox):
