@@ -77,7 +77,10 @@ def test_a_worker_that_is_not_the_last_free_one_looks(folder, watch):
     assert Candidate.objects.count() == 1
 
 
-def test_the_last_free_worker_is_left_for_uploads(folder, watch, settings):
+def test_the_last_free_worker_is_left_for_uploads(folder, watch, settings, tmp_path):
+    # The places are files there, and other tests prepare at the same time.
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir()
     settings.Q_CLUSTER = {**settings.Q_CLUSTER, "workers": 1}
     with preparation_place() as is_free:
         assert is_free
