@@ -111,7 +111,12 @@ class Ticker:
         now = time.monotonic()
         if now - self._watched_at >= WATCH_SECONDS:
             self._watched_at = now
-            watch()
+            try:
+                watch()
+            except (DatabaseError, InterfaceError):
+                # At once again: a round that had nothing to write proves nothing.
+                self._watched_at = float("-inf")
+                raise
 
 
 def watch() -> None:

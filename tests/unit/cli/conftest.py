@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -138,8 +139,15 @@ def without_herald(*arguments, **more):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # A shell in the background lets its programs ignore Ctrl-C.
+        preexec_fn=heed_ctrl_c,
         **more,
     )
+
+
+def heed_ctrl_c():
+    """Let the program end by SIGINT, whatever started the tests."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def leave_year_out(release):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.cli.conftest import heed_ctrl_c
+
 ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(9)"
 
@@ -26,5 +28,7 @@ def test_ctrl_c_while_it_loads_is_one_line(tmp_path, command):
         text=True,
         timeout=60,
         check=False,
+        # A shell in the background lets its programs ignore Ctrl-C.
+        preexec_fn=heed_ctrl_c,
     )
     assert (said.returncode, said.stdout, said.stderr) == (130, "", "Stopped.\n")
