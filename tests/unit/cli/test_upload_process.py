@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import pytest
 
 from releases.models import Release
+from tests.unit.cli.conftest import heed_ctrl_c
 from tests.workers import ROOT, wait_until, worker_environment
 from uploads.models import Upload
 
@@ -24,6 +25,7 @@ def start(*arguments, **streams):
         [sys.executable, "manage.py", "upload", *map(str, arguments)],
         cwd=ROOT,
         env=worker_environment(HERALD_USER="root", TERM="xterm-256color"),
+        preexec_fn=heed_ctrl_c,
         **streams,
     )
 

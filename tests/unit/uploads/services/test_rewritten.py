@@ -28,6 +28,8 @@ def flagless(request, quick_desk, ready):
     """RED's torrents carry none or another source flag, so the site puts its own."""
     Tracker.objects.filter(slug="red").update(source_flag=request.param)
     assert release_prepare(ready.pk)
+    ready.refresh_from_db()
+    assert ready.error == {}
     release_approve(release_id=ready.pk, actor_id=None)
     return ready
 
