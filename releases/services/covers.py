@@ -1,6 +1,7 @@
 """Covers are kept as files beside the database: one in use, and those to choose from."""
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -97,8 +98,8 @@ def cover_choose(*, release_id: int, sha256: str) -> None:
 def _store(release: Release, cover: Cover) -> dict[str, Any]:
     digest = hashlib.sha256(cover.content).hexdigest()
     name = f"{release.pk}-{digest[:16]}.{SUFFIXES[cover.mime]}"
-    # Whole or not at all: the disk may be full.
-    fresh = covers_dir() / f"{name}.new"
+    # Whole or not at all: the disk may be full. Another process may store the same.
+    fresh = covers_dir() / f"{name}.{os.getpid()}.new"
     try:
         fresh.write_bytes(cover.content)
         fresh.replace(covers_dir() / name)
