@@ -12,7 +12,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 
 from common import streams
-from common.streams import PLACES, Stream
+from common.streams import PLACES, Stream, StreamsFull
 from releases.models import Release
 from tests import factories
 from uploads.models import Upload
@@ -251,3 +251,9 @@ def test_places_are_counted_right_by_many_threads(settings):
         thread.start()
     for thread in threads:
         thread.join()
+    # Every place is free again, and no more than there are.
+    heard = [Stream(lambda: ({}, True), "") for _ in range(50)]
+    with pytest.raises(StreamsFull):
+        Stream(lambda: ({}, True), "")
+    for stream in heard:
+        stream.close()
