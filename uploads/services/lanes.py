@@ -28,6 +28,23 @@ def due_uploads() -> QuerySet[Upload]:
     )
 
 
+def busy_trackers() -> QuerySet[Upload]:
+    """`tracker` of every upload that uses its tracker's budget, or waits for it.
+
+    Not of those that wait for something else: that may take days.
+    """
+    now = clock.now()
+    pending = Q(not_before=None) | Q(not_before__lte=now) | Q(reason__code="budget")
+    return (
+        Upload.objects.order_by()
+        .filter(
+            Q(status=UploadStatus.UPLOADING)
+            | (Q(status=UploadStatus.PENDING) & pending)
+        )
+        .values("tracker")
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
     """Uploads to a tracker that `person` approved; None: whoever has no account there.

@@ -1,8 +1,9 @@
 """Asking trackers for duplicates of a draft, before anybody approves it.
 
 Each search has a row of its own and never touches its draft: a tracker that is slow or
-away delays nobody. One at a time asks a tracker, aside from its account's uploads, and
-what keeps one from an answer lets all that wait for the same tracker wait with it.
+away delays nobody. One at a time asks a tracker, while none of its uploads wants the
+same budget, and what keeps one from an answer lets all that wait for the same tracker
+wait with it.
 """
 
 import hashlib
@@ -31,6 +32,7 @@ from trackers.types import Capability, Similar
 from uploads.models import DuplicateSearch, Upload
 from uploads.retry import LONGEST_DELAY, backoff, misses_within
 from uploads.services.claiming import HOLD_SECONDS, why_no_account
+from uploads.services.lanes import busy_trackers
 from uploads.services.looking import Answer, look_for_similar
 from uploads.states import UploadStatus
 
@@ -105,7 +107,10 @@ def searches_due(now: datetime) -> list[int]:
         claimed_at__gt=now - timedelta(seconds=LONGEST_SEARCH)
     ).exclude(claimed_by="")
     due = DuplicateSearch.objects.filter(due_at__lte=now, claimed_by="")
-    by_tracker = due.exclude(tracker__in=at_work.values("tracker")).values("tracker")
+    free = due.exclude(tracker__in=at_work.values("tracker")).exclude(
+        tracker__in=busy_trackers()
+    )
+    by_tracker = free.values("tracker")
     firsts = by_tracker.order_by().annotate(first=Min("upload"))
     return list(firsts.values_list("first", flat=True))
 
@@ -146,13 +151,13 @@ def upload_search(upload_id: int) -> None:
 
 
 def _claim(upload_id: int) -> DuplicateSearch | None:
-    """Take a search; None when it is not due, or somebody asks its tracker already."""
+    """Take a search; None when it is not due, or its tracker has something to do."""
     now = clock.now()
     due = DuplicateSearch.objects.filter(
         upload=upload_id, due_at__lte=now, claimed_by=""
     )
     tracker_id = due.values_list("tracker", flat=True).first()
-    if tracker_id is None:
+    if tracker_id is None or busy_trackers().filter(tracker=tracker_id).exists():
         return None
     with transaction.atomic():
         # Two that ask for different drafts must not both find the tracker free.

@@ -1,6 +1,7 @@
 """Searches for duplicates give way to uploads, and to each other."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -66,6 +67,35 @@ def test_the_last_slots_are_left_to_uploads(wanted, ready, upload, sandbox):
     work()
     assert upload("red").status == "success"
     assert asked(sandbox)[2:] == ["upload"]
+
+
+@pytest.mark.parametrize(
+    "wants",
+    [
+        {"status": "pending"},
+        {"status": "pending", "reason": {"code": "budget", "message": "…"}},
+        {"status": "uploading"},
+    ],
+)
+def test_a_search_waits_while_uploads_want_the_budget(wants, wanted, twin, sandbox):
+    other = Upload.objects.filter(pk=twin.pk)
+    late = clock.now() + timedelta(seconds=30) if "reason" in wants else None
+    other.update(**wants, not_before=late)
+    assert ask().checked_at is None
+    assert searches_due(clock.now()) == [search("ops").upload_id]
+    assert asked(sandbox) == []
+    other.update(status="success")
+    assert search("red").upload_id in searches_due(clock.now())
+    assert ask().checked_at
+
+
+def test_a_search_waits_for_no_upload_that_is_held_for_long(wanted, twin):
+    Upload.objects.filter(pk=twin.pk).update(
+        status="pending",
+        not_before=clock.now() + timedelta(days=1),
+        reason={"code": "credential_missing", "message": "…"},
+    )
+    assert ask().checked_at
 
 
 def test_without_budget_nothing_is_said_on_the_draft(wanted, twin, upload, sandbox):
