@@ -3,7 +3,8 @@
     python benchmarks/batch.py [--json] [--releases 10] [--starts 20] [--at-once 40]
 
 Ten releases go to five trackers of the sandbox, which have request budgets, uploads at
-once and answer times like real ones. The bound is when the last answer would arrive if
+once and answer times like real ones. The trackers were asked for duplicates before: that
+happens long before anybody approves, and never while uploads want the budget. The bound is when the last answer would arrive if
 Herald took no time at all. Then as many uploads as are asked for are under way at once.
 Everything is real: `manage.py worker` with the settings for real use, SQLite, HTTP on
 loopback. `--json` ends with one JSON object.
@@ -122,6 +123,7 @@ def measure(
         print(f"Preparing {count} releases for {len(SITES)} trackers …")
         ready = prepare(folder, count)
         worker = stack.enter_context(running_worker(folder))
+        be_asked_for_duplicates()
         delays = start_delays(ready[:singles], starts)
         before = processor_seconds(worker.pid)
         time.sleep(pause)  # full budgets again
@@ -238,6 +240,18 @@ def prepare(folder: Path, count: int) -> list[int]:
             raise SystemExit(f"{path.name} was not prepared: {release.error}")
         made.append(release.pk)
     return made
+
+
+def be_asked_for_duplicates() -> None:
+    """Have the drafts looked up before any is approved, and not on the budgets' cost."""
+    from trackers.models import RequestBudget, Tracker
+    from uploads.models import DuplicateSearch
+
+    Tracker.objects.update(budget_requests=1000)
+    wait_for(lambda: not DuplicateSearch.objects.filter(checked_at=None).exists())
+    for site in SITES:
+        Tracker.objects.filter(slug=site.slug).update(budget_requests=site.requests)
+    RequestBudget.objects.update(spent=[])
 
 
 # --- Measuring -----------------------------------------------------------------------
