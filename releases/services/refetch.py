@@ -60,8 +60,9 @@ def release_refetch(*, release_id: int, source: str) -> None:
 
     A release that somebody decided on or began to prepare meanwhile stays as it is.
     """
-    release = Release.objects.select_related("library").get(pk=release_id)
-    if release.state != ReleaseState.READY:
+    ready = Release.objects.filter(pk=release_id, state=ReleaseState.READY)
+    release = ready.select_related("library").first()
+    if release is None:
         return
     release_enrich(release, refresh=True)
     if source == ALL:

@@ -45,6 +45,8 @@ def drafts_renew(release_id: int) -> None:
     """
     try:
         drafts_make(release_id)
+    except Release.DoesNotExist:
+        return  # deleted since somebody asked for it
     except AppError as exc:
         release = Release.objects.get(pk=release_id)
         changes = {**content_missing(exc), "release_revision": release.revision}
