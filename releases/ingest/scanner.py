@@ -251,10 +251,10 @@ def _read_file(path: Path, name: str) -> ScannedFile:
 def _excluded(entry: os.DirEntry[str], name: str, reason: str) -> ScannedFile:
     try:
         status = entry.stat(follow_symlinks=False)
-        seen = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        size, mtime_ns = status.st_size, status.st_mtime_ns
+        ctime_ns = status.st_ctime_ns
     except OSError:  # gone since it was listed; it stays out anyway
-        seen = (0, 0, 0)
-    size, mtime_ns, ctime_ns = seen
+        size = mtime_ns = ctime_ns = 0
     return ScannedFile(
         path=name,
         size=size,
