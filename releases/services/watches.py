@@ -25,7 +25,8 @@ from releases.ingest.candidates import PASSING, children, look
 from releases.ingest.errors import IngestError
 from releases.ingest.jail import resolve_inside
 from releases.models import Candidate, Release, WatchFolder
-from releases.services.ingest import LONGEST_PATH, release_create
+from releases.services.ingest import release_create
+from releases.services.locating import LONGEST_PATH
 
 WATCH_TASK = "releases.tasks.watch"
 # One look at a folder goes on for this long; what is left comes first the next time.
