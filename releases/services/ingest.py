@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from common.errors import AppError
 from releases.errors import ReleaseError
@@ -63,8 +64,11 @@ def release_create(
     except IntegrityError as exc:
         known = Release.objects.get(library=library, source_path=inside)
         raise ReleaseError(
-            f"{shown(path)} is release {known.pk} already ({known}). "
-            "Open it and prepare it again if its files changed.",
+            _(
+                "%(path)s is release %(id)d already (%(release)s). Open it and prepare "
+                "it again if its files changed."
+            )
+            % {"path": shown(path), "id": known.pk, "release": known},
             code="release_exists",
             extra={"release": known.pk},
         ) from exc
@@ -93,8 +97,11 @@ def _checked_asin(text: str) -> str:
     asin = clean_asin(text)
     if not asin:
         raise ReleaseError(
-            f"{shown(text)} is not an ASIN. It has ten letters and digits, such as "
-            "B0HERALD01.",
+            _(
+                "%(text)s is not an ASIN. It has ten letters and digits, such as "
+                "B0HERALD01."
+            )
+            % {"text": shown(text)},
             code="asin_invalid",
         )
     return asin
@@ -103,8 +110,8 @@ def _checked_asin(text: str) -> str:
 def _check_kind(kind: str) -> None:
     if kind and kind not in Release.Kind.values:
         raise ReleaseError(
-            f"{shown(kind)} is not a kind of release. Choose one of "
-            f"{', '.join(Release.Kind.values)}.",
+            _("%(kind)s is not a kind of release. Choose one of %(kinds)s.")
+            % {"kind": shown(kind), "kinds": ", ".join(Release.Kind.values)},
             code="kind_unknown",
         )
 

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from releases.clients.errors import PathNotMapped
 from releases.clients.paths import to_local_path
 from releases.ingest.errors import IngestError
@@ -54,19 +56,28 @@ def _locate(path_text: str, *, whole: bool) -> tuple[Library, str]:
     # What lies elsewhere is not even said to be there.
     if not any(_named_inside(path, library) for library in Library.objects.all()):
         raise IngestError(
-            f"{shown(path_text)} lies outside every library. Add its folder as a "
-            "library in the admin, or move the release into one.",
+            _(
+                "%(path)s lies outside every library. Add its folder as a library in "
+                "the admin, or move the release into one."
+            )
+            % {"path": shown(path_text)},
             code="path_outside",
         )
     if _is_there(path):
         raise IngestError(
-            f"{shown(path_text)} leads out of its library by a link. Move the release "
-            "itself into the library.",
+            _(
+                "%(path)s leads out of its library by a link. Move the release itself "
+                "into the library."
+            )
+            % {"path": shown(path_text)},
             code="link_outside",
         )
     raise IngestError(
-        f"There is nothing at {shown(path_text)}, or Herald may not look there. "
-        "Check the spelling and the folder's rights.",
+        _(
+            "There is nothing at %(path)s, or Herald may not look there. Check the "
+            "spelling and the folder's rights."
+        )
+        % {"path": shown(path_text)},
         code="path_not_found",
     )
 
@@ -77,14 +88,20 @@ def _inside(path_text: str, real: Path, library: Library, *, whole: bool) -> str
         if whole:
             return ""
         raise IngestError(
-            f"{shown(path_text)} is the library {library.name} itself. "
-            "Choose one release inside it.",
+            _(
+                "%(path)s is the library %(library)s itself. Choose one release inside "
+                "it."
+            )
+            % {"path": shown(path_text), "library": library.name},
             code="path_is_library",
         )
     if len(str(inside)) > LONGEST_PATH:
         raise IngestError(
-            f"The path {shown(path_text)} is longer than {LONGEST_PATH} characters "
-            "inside its library. Move the release nearer to the library's top.",
+            _(
+                "The path %(path)s is longer than %(most)d characters inside its "
+                "library. Move the release nearer to the library's top."
+            )
+            % {"path": shown(path_text), "most": LONGEST_PATH},
             code="path_too_long",
         )
     return str(inside)

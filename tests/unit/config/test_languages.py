@@ -24,21 +24,21 @@ TRANSLATED = (
     "templates/4*.html",
     "templates/5*.html",
     "templates/error.html",
-    "templates/admin/login*.html",
-    "templates/admin/database_trouble.html",
+    "templates/admin/*.html",
     "templates/admin/account/*.html",
     "templates/admin/auth/**/*.html",
     "templates/admin/uploads/history.html",
     "templates/admin/trackers/credential/*.html",
     "templates/admin/trackers/tracker/*.html",
-    "templates/admin/releases/torrentclient/*.html",
+    "templates/admin/releases/**/*.html",
+    "templates/unfold/**/*.html",
 )
 # Code whose arguments that a person reads all go through gettext.
 TRANSLATED_CODE = (
-    "releases/admin/edit_rows.py",
-    "releases/admin/keys.py",
-    "releases/admin/saved_views.py",
-    "releases/models/act.py",
+    *("common/addresses.py", "common/admin.py", "common/fields.py"),
+    *("common/figures.py", "common/paging.py", "common/permissions.py"),
+    "releases/admin/**/*.py",
+    "releases/models/**/*.py",
 )
 # Names that are the same everywhere.
 NAMES = {"Herald"}
@@ -64,9 +64,11 @@ def bare_texts(source):
             rf"{{%\s*{tag}\b.*?{{%\s*end{tag}\s*%}}", "", source, flags=re.S
         )
     source = re.sub(r"<(style|script)\b.*?</\1>", "", source, flags=re.S)
+    source = re.sub(r"<span[^>]*\bmaterial-symbols-outlined\b[^<]*</span>", "", source)
     source = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", source, flags=re.S)
+    spoken = re.findall(r'\s(?:title|alt|aria-label|placeholder)="([^"]*)"', source)
     source = re.sub(r"<[^>]*>", "\n", source)
-    found = {line.strip() for line in source.splitlines()}
+    found = {line.strip() for line in (*source.splitlines(), *spoken)}
     return {text for text in found if re.search(r"[^\W\d_]{2}", text)} - NAMES
 
 
@@ -223,6 +225,7 @@ def test_an_f_string_is_never_looked_up():
 
 def test_bare_text_is_found():
     assert bare_texts("<p>Hello {{ name }}</p>") == {"Hello"}
+    assert bare_texts('<img alt="Cover of {{ name }}" class="x y">') == {"Cover of"}
     assert bare_texts('{% translate "Hello" %}<p class="x y">3 ·</p>') == set()
 
 
