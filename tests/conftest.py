@@ -2,11 +2,13 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils.translation import trans_real
 from hypothesis import settings as hypothesis_settings
 
 from common.redact import forget_secrets
 from config import writes
 from tests import factories
+from tests.marking import Marking
 
 # The machine may be busy with the other half of the tests.
 hypothesis_settings.register_profile("herald", deadline=None)
@@ -46,3 +48,9 @@ def people(db):
         "stranger": factories.UserFactory(is_staff=False),
         "root": factories.UserFactory(is_superuser=True),
     }
+
+
+@pytest.fixture
+def marked_german(monkeypatch):
+    """German marks whatever is looked up, whether or not it was translated yet."""
+    monkeypatch.setitem(trans_real._translations, "de", Marking())
