@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from django.utils.translation import trans_real
 from hypothesis import settings as hypothesis_settings
 
@@ -29,6 +30,12 @@ def _fresh_cache():
     """Nothing remembered from another test."""
     cache.clear()
     forget_secrets()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """The language of the last page that another test looked at is forgotten."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -145,7 +145,8 @@ def _read_year(text: str, _before: Any) -> Any:
 
 def _read_flag(text: str, _before: Any) -> Any:
     """Yes or no, in English or as the page has it."""
-    words = {"yes": True, "no": False, yes_or_no(True): True, yes_or_no(False): False}
+    here = {yes_or_no(value).lower(): value for value in (True, False)}
+    words = {"yes": True, "no": False, **here}
     return words.get(text.lower(), text)
 
 
