@@ -7,6 +7,7 @@ from django.core import checks
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext as _
 
 from common import vault
 from common.errors import AppError
@@ -162,7 +163,7 @@ class EncryptedJSONField(_JSONObjectField):
         value = self.wrap(value)
         if value is None or isinstance(value, SecretDict):
             return value
-        raise ValidationError("Enter a JSON object.", code="invalid")
+        raise ValidationError(_("Enter a JSON object."), code="invalid")
 
     def get_prep_value(self, value: Any) -> Any:
         value = self.wrap(super().get_prep_value(value))

@@ -1,4 +1,6 @@
-"""Sizes and times as people read them."""
+"""Sizes, numbers of files and times as people read them."""
+
+from django.utils.translation import ngettext
 
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 
@@ -11,6 +13,11 @@ def size_text(size: int) -> str:
             return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
         value /= 1024
     return f"{value:.1f} {UNITS[-1]}"
+
+
+def files_text(count: int) -> str:
+    """How many files: "1 file", "12 files"."""
+    return ngettext("%(n)d file", "%(n)d files", count) % {"n": count}
 
 
 def clock(ms: int) -> str:

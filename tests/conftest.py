@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
+from django.utils.translation import trans_real
 from hypothesis import settings as hypothesis_settings
 
 from common.redact import forget_secrets
 from config import writes
 from tests import factories
+from tests.marking import Marking
 
 # The machine may be busy with the other half of the tests.
 hypothesis_settings.register_profile("herald", deadline=None)
@@ -29,6 +32,12 @@ def _fresh_cache():
     forget_secrets()
 
 
+@pytest.fixture(autouse=True)
+def _english():
+    """The language of the last page that another test looked at is forgotten."""
+    translation.deactivate()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _calm_pages():
     """A page's look at the database is no part of what it costs, unless asked for."""
@@ -46,3 +55,9 @@ def people(db):
         "stranger": factories.UserFactory(is_staff=False),
         "root": factories.UserFactory(is_superuser=True),
     }
+
+
+@pytest.fixture
+def marked_german(monkeypatch):
+    """German marks whatever is looked up, whether or not it was translated yet."""
+    monkeypatch.setitem(trans_real._translations, "de", Marking())

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import AppError
 from common.permissions import require
@@ -65,10 +67,21 @@ def told_each(
     if good:
         messages.success(request, f"{good} {done}")
     for sentence, times in reasons.most_common(MOST_SENTENCES):
-        messages.warning(request, f"{times} left out: {sentence}")
+        messages.warning(
+            request,
+            _("%(count)d left out: %(why)s") % {"count": times, "why": sentence},
+        )
     rest = len(reasons) - MOST_SENTENCES
     if rest > 0:
-        messages.warning(request, f"{rest} more kinds of refusal are not listed.")
+        messages.warning(
+            request,
+            ngettext(
+                "%(count)d more kind of refusal is not listed.",
+                "%(count)d more kinds of refusal are not listed.",
+                rest,
+            )
+            % {"count": rest},
+        )
     return good
 
 
@@ -83,8 +96,11 @@ def typed(request: HttpRequest, name: str, longest: int) -> str:
     text = request.POST.get(name, "").strip()
     if len(text) > longest:
         raise AppError(
-            f"This text has {len(text):,} characters, and at most {longest:,} can be "
-            "stored. Shorten it.",
+            _(
+                "This text has %(count)s characters, and at most %(most)s can be "
+                "stored. Shorten it."
+            )
+            % {"count": f"{len(text):,}", "most": f"{longest:,}"},
             code="text_too_long",
         )
     return text

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
@@ -28,7 +30,7 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
     """A client and its login. A blank password keeps what is stored."""
 
     password = forms.CharField(
-        label="Password",
+        label=gettext_lazy("Password"),
         max_length=500,
         required=False,
         strip=False,
@@ -45,7 +47,7 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        empty = "Leave blank where the Web UI asks for no login."
+        empty = _("Leave blank where the Web UI asks for no login.")
         self.fields["password"].help_text = (
             KEEP if password_stored(self.instance) else empty
         )
@@ -83,11 +85,11 @@ class TorrentClientAdmin(ModelAdmin):
             else self.has_add_permission(request)
         )
         if may_edit:
-            facts.append(("Login", {"fields": LOGIN}))
-        facts.append(("Given to each torrent", {"fields": ("category", "tags")}))
+            facts.append((_("Login"), {"fields": LOGIN}))
+        facts.append((_("Given to each torrent"), {"fields": ("category", "tags")}))
         return facts
 
-    @admin.display(description="State", ordering="check_ok")
+    @admin.display(description=gettext_lazy("State"), ordering="check_ok")
     def state_cell(self, client: TorrentClient) -> SafeString:
         """What the last test said."""
         return state_chip(client)
@@ -118,11 +120,14 @@ class TorrentClientAdmin(ModelAdmin):
     ) -> None:
         """The row, and its password by the service that encrypts it."""
         if client_save(obj) and not form.cleaned_data["password"]:
-            messages.warning(request, MOVED)
+            messages.warning(request, _(MOVED))
         try:
             client_password(obj, form.cleaned_data["password"])
         except AppError as exc:
-            messages.error(request, f"The password was not stored. {exc.message}")
+            messages.error(
+                request,
+                _("The password was not stored. %(why)s") % {"why": exc.message},
+            )
 
     def get_urls(self) -> list[URLPattern]:
         """Also the button's target."""
@@ -154,9 +159,9 @@ class TorrentClientAdmin(ModelAdmin):
 def state_chip(client: TorrentClient) -> SafeString:
     """Whether it is used, and what the last test said."""
     if not client.is_active:
-        return chip("Off", title="Switched off: nothing is handed to it.")
+        return chip(_("Off"), title=_("Switched off: nothing is handed to it."))
     if client.check_ok is None:
-        return chip("Not tested", "info", title="Press Test on its page.")
+        return chip(_("Not tested"), "info", title=_("Press Test on its page."))
     if not client.check_ok:
-        return chip("Test failed", "bad", title=client.check_message)
-    return chip("Works", "good", title=client.check_message)
+        return chip(_("Test failed"), "bad", title=client.check_message)
+    return chip(_("Works"), "good", title=client.check_message)

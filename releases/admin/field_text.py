@@ -9,21 +9,29 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from releases.errors import ReleaseError
-from releases.metadata.vocabulary import FieldSpec, Kind
+from releases.metadata.vocabulary import FieldSpec, Kind, yes_or_no
 
 _TIME = r"(?:\d{1,4}:)?\d{1,4}:\d{1,2}(?:\.\d{1,3})?"
 _CHAPTER = re.compile(rf"({_TIME})(?:\s*[-–]\s*({_TIME}))?\s+(.*\S)")
-HINTS: Mapping[Kind, str] = {
-    Kind.LINES: "One a line.",
-    Kind.PEOPLE: "One a line, with a role after a bar: “Name | translator”.",
-    Kind.SERIES: "One a line, with the position after a bar: “Name | 2”.",
-    Kind.CHAPTERS: "One a line, “0:12:34.500 Title”. The last one needs its end: "
-    "“1:02:03 - 1:10:00 Title”.",
-    Kind.MILLISECONDS: "Hours, minutes and seconds: “7:32:10”.",
-    Kind.FLAG: "“yes” or “no”.",
-    Kind.DATE: "Year-month-day: “2021-05-04”.",
-    Kind.HTML: "HTML; what is not safe is taken out.",
+HINTS: Mapping[Kind, Promise] = {
+    Kind.LINES: gettext_lazy("One a line."),
+    Kind.PEOPLE: gettext_lazy(
+        "One a line, with a role after a bar: “Name | translator”."
+    ),
+    Kind.SERIES: gettext_lazy("One a line, with the position after a bar: “Name | 2”."),
+    Kind.CHAPTERS: gettext_lazy(
+        "One a line, “0:12:34.500 Title”. The last one needs its end: "
+        "“1:02:03 - 1:10:00 Title”."
+    ),
+    Kind.MILLISECONDS: gettext_lazy("Hours, minutes and seconds: “7:32:10”."),
+    Kind.FLAG: gettext_lazy("“yes” or “no”."),
+    Kind.DATE: gettext_lazy("Year-month-day: “2021-05-04”."),
+    Kind.HTML: gettext_lazy("HTML; what is not safe is taken out."),
 }
 
 
@@ -57,9 +65,10 @@ def time_ms(text: str) -> int:
     """Milliseconds of 1:02:03.004 or 2:03. Raises ReleaseError."""
     if not re.fullmatch(_TIME, text):
         raise ReleaseError(
-            f"“{text[:40]}” is not a time. Write it as 1:02:03.", code="time_unreadable"
+            _("“%(text)s” is not a time. Write it as 1:02:03.") % {"text": text[:40]},
+            code="time_unreadable",
         )
-    whole, _, fraction = text.partition(".")
+    whole, _dot, fraction = text.partition(".")
     seconds = 0
     for part in whole.split(":"):
         seconds = seconds * 60 + int(part)
@@ -83,7 +92,7 @@ def _read_barred(second: str) -> Callable[[str, Any], Any]:
         known = {one["name"]: one for one in before or () if isinstance(one, dict)}
         items = []
         for line in filter(None, map(str.strip, text.split("\n"))):
-            name, _, rest = (part.strip() for part in line.partition("|"))
+            name, _bar, rest = (part.strip() for part in line.partition("|"))
             item = {"name": name}
             if rest:
                 item[second] = rest
@@ -111,8 +120,11 @@ def _read_chapters(text: str, before: Any) -> list[dict[str, Any]]:
         match = _CHAPTER.fullmatch(line)
         if match is None:
             raise ReleaseError(
-                f"Chapters, line {number}: a time and a title are needed, such as "
-                "“0:12:34.500 Title”.",
+                _(
+                    "Chapters, line %(number)d: a time and a title are needed, such as "
+                    "“0:12:34.500 Title”."
+                )
+                % {"number": number},
                 code="chapter_unreadable",
             )
         found.append(match.groups())
@@ -132,7 +144,10 @@ def _read_year(text: str, _before: Any) -> Any:
 
 
 def _read_flag(text: str, _before: Any) -> Any:
-    return {"yes": True, "no": False}.get(text.lower(), text)
+    """Yes or no, in English or as the page has it."""
+    here = {yes_or_no(value).lower(): value for value in (True, False)}
+    words = {"yes": True, "no": False, **here}
+    return words.get(text.lower(), text)
 
 
 _WRITE: Mapping[Kind, Callable[[Any], str]] = {
@@ -141,16 +156,16 @@ _WRITE: Mapping[Kind, Callable[[Any], str]] = {
     Kind.SERIES: _barred("position"),
     Kind.CHAPTERS: _write_chapters,
     Kind.MILLISECONDS: time_text,
-    Kind.FLAG: lambda value: "yes" if value else "no",
+    Kind.FLAG: yes_or_no,
 }
 _READ: Mapping[Kind, Callable[[str, Any], Any]] = {
-    Kind.LINES: lambda text, _: [
+    Kind.LINES: lambda text, _before: [
         one for one in map(str.strip, text.split("\n")) if one
     ],
     Kind.PEOPLE: _read_barred("role"),
     Kind.SERIES: _read_barred("position"),
     Kind.CHAPTERS: _read_chapters,
-    Kind.MILLISECONDS: lambda text, _: time_ms(text) if text else "",
+    Kind.MILLISECONDS: lambda text, _before: time_ms(text) if text else "",
     Kind.FLAG: _read_flag,
     Kind.YEAR: _read_year,
 }

@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.figures import size_text
 from releases.admin.readonly import (
@@ -29,22 +31,25 @@ class ReleaseFileAdmin(ReadOnlyAdmin):
         *("included", "note", "audio_cell", "audio_facts"),
     )
 
-    @admin.display(description="Release", ordering="release__title")
+    @admin.display(description=gettext_lazy("Release"), ordering="release__title")
     def release_cell(self, file: ReleaseFile) -> SafeString:
         """The release, with a link to its page."""
         return page_link(file.release)
 
-    @admin.display(description="Size", ordering="size")
+    @admin.display(description=gettext_lazy("Size"), ordering="size")
     def size_cell(self, file: ReleaseFile) -> str:
         """For people; the page shows the bytes too."""
-        return f"{size_text(file.size)} ({file.size:,} bytes)"
+        return _("%(size)s (%(bytes)s bytes)") % {
+            "size": size_text(file.size),
+            "bytes": f"{file.size:,}",
+        }
 
-    @admin.display(description="Audio")
+    @admin.display(description=gettext_lazy("Audio"))
     def audio_cell(self, file: ReleaseFile) -> str:
         """Codec, bitrate and so on in one line."""
         return show("audio", file.audio) if file.audio else "—"
 
-    @admin.display(description="Everything known of the audio")
+    @admin.display(description=gettext_lazy("Everything known of the audio"))
     def audio_facts(self, file: ReleaseFile) -> SafeString:
         """The whole AudioInfo."""
         return pretty_json(file.audio)

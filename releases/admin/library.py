@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from releases.admin.watch import without_candidates
@@ -46,7 +47,7 @@ class LibraryAdmin(ModelAdmin):
         """A library takes its watch folders along, and what was seen in them."""
         return without_candidates(super().get_deleted_objects(objs, request))
 
-    @admin.display(description="Releases", ordering="release_count")
+    @admin.display(description=_("Releases"), ordering="release_count")
     def releases_cell(self, library: Any) -> SafeString | int:
         """How many releases lie in it, linked to them."""
         if not library.release_count:

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.admin import chip
 from releases.admin.readonly import (
@@ -45,29 +47,29 @@ class MetadataRecordAdmin(ReadOnlyAdmin):
         record = get_object_or_404(MetadataRecord, pk=pk)
         return HttpResponse(pretty_json(record.raw))
 
-    @admin.display(description="Release", ordering="release__title")
+    @admin.display(description=gettext_lazy("Release"), ordering="release__title")
     def release_cell(self, record: MetadataRecord) -> SafeString:
         """The release, with a link to its page."""
         return page_link(record.release)
 
-    @admin.display(description="Outcome")
+    @admin.display(description=gettext_lazy("Outcome"))
     def outcome_cell(self, record: MetadataRecord) -> SafeString:
         """Whether the source answered, or its error's sentence."""
         if record.error:
-            return chip("error", "bad", title=str(record.error.get("message", "")))
-        return chip("answered", "good")
+            return chip(_("error"), "bad", title=str(record.error.get("message", "")))
+        return chip(_("answered"), "good")
 
-    @admin.display(description="Fields read from it")
+    @admin.display(description=gettext_lazy("Fields read from it"))
     def fields_cell(self, record: MetadataRecord) -> SafeString:
         """The normalised fields."""
         return pretty_json(record.fields)
 
-    @admin.display(description="Notices and error")
+    @admin.display(description=gettext_lazy("Notices and error"))
     def notices_cell(self, record: MetadataRecord) -> SafeString:
         """What a person should know about it."""
         return pretty_json({"notices": record.notices, "error": record.error})
 
-    @admin.display(description="Raw answer")
+    @admin.display(description=gettext_lazy("Raw answer"))
     def raw_cell(self, record: MetadataRecord) -> SafeString:
         """What the source said, whole."""
         return pretty_json(record.raw)
@@ -83,7 +85,7 @@ class ProviderAnswerAdmin(ReadOnlyAdmin):
     ordering = ("-expires_at",)
     fields = ("key", "expires_at", "value_cell")
 
-    @admin.display(description="Answer")
+    @admin.display(description=gettext_lazy("Answer"))
     def value_cell(self, answer: ProviderAnswer) -> SafeString:
         """What the service said, whole."""
         return pretty_json(answer.value)

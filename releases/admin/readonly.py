@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from common.admin import STYLES, LookOnly
 
@@ -51,7 +52,8 @@ def pretty_json(value: Any) -> SafeString:
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
     if len(text) > MOST_JSON_CHARACTERS:
         left = len(text) - MOST_JSON_CHARACTERS
-        text = f"{text[:MOST_JSON_CHARACTERS]}\n… {left:,} more characters"
+        more = _("… %(count)s more characters") % {"count": f"{left:,}"}
+        text = f"{text[:MOST_JSON_CHARACTERS]}\n{more}"
     return format_html('<pre class="hd-pre">{}</pre>', text)
 
 

@@ -16,6 +16,7 @@ from django.http import (
 )
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.errors import AppError
@@ -60,12 +61,16 @@ class BaseReleaseAdmin(ReleaseMany):
             release = self._create(request, form)
             if release is not None:
                 self.log_addition(request, release, [{"added": {}}])
-                messages.success(request, f"{release} was added and is being prepared.")
+                messages.success(
+                    request,
+                    _("%(release)s was added and is being prepared.")
+                    % {"release": release},
+                )
                 return self.back(release.pk)
         context = {
             **self.admin_site.each_context(request),
             **(extra_context or {}),
-            "title": "Add release",
+            "title": _("Add release"),
             "opts": self.opts,
             "form": form,
             "libraries": Library.objects.all(),
@@ -104,7 +109,8 @@ class BaseReleaseAdmin(ReleaseMany):
         )
         if not form.is_valid():
             messages.error(
-                request, "That choice is not there any more. Look again, then choose."
+                request,
+                _("That choice is not there any more. Look again, then choose."),
             )
             return self.back(pk)
         given = form.cleaned_data
@@ -116,9 +122,9 @@ class BaseReleaseAdmin(ReleaseMany):
                 targets=given["trackers"],
                 actor_id=actor_id(request),
             ),
-            "Trackers and kind are stored; the release is prepared again.",
+            _("Trackers and kind are stored; the release is prepared again."),
             permission=PREPARE,
-            what="prepare releases",
+            what=_("prepare releases"),
         )
         return self.back(pk, "?queued=1" if queued else "")
 
@@ -136,7 +142,10 @@ class BaseReleaseAdmin(ReleaseMany):
             raise PermissionDenied
         release = self.get_object(request, object_id)
         if release is None:
-            messages.error(request, f"There is no release {object_id[:20]} any more.")
+            messages.error(
+                request,
+                _("There is no release %(id)s any more.") % {"id": object_id[:20]},
+            )
             return HttpResponseRedirect(reverse("admin:releases_release_changelist"))
         context = {
             **self.admin_site.each_context(request),

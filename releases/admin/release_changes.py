@@ -60,7 +60,7 @@ class ReleaseChanges(ReleaseViews):
             ),
             _("The change is undone."),
             permission=CHANGE,
-            what="edit metadata",
+            what=_("edit metadata"),
         )
         return self.back(pk, tab="metadata")
 
@@ -75,7 +75,7 @@ class ReleaseChanges(ReleaseViews):
             ),
             "",
             permission=PREPARE,
-            what="ask metadata sources",
+            what=_("ask metadata sources"),
         )
         if not asked:
             return self.back(pk, tab="sources")
@@ -103,7 +103,7 @@ class ReleaseChanges(ReleaseViews):
             lambda: cover_choose(release_id=pk, sha256=request.POST.get("sha256", "")),
             _("The cover is chosen."),
             permission=CHANGE,
-            what="choose covers",
+            what=_("choose covers"),
         )
         return self.back(pk, tab="cover")
 
@@ -115,7 +115,7 @@ class ReleaseChanges(ReleaseViews):
             file: Path | None = picture_path(picture)
             if wanted and picture["sha256"] == wanted and file is not None:
                 return picture_response(file, picture.get("mime", ""))
-        raise Http404("This release has no such picture.")
+        raise Http404(_("This release has no such picture."))
 
 
 def newest_record(release: Release) -> int:

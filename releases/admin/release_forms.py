@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
@@ -23,14 +25,18 @@ class ReleaseAddForm(forms.Form):
     """What a new release needs; only the path must be given."""
 
     path = forms.CharField(
+        label=gettext_lazy("Path"),
         max_length=3000,
         strip=False,
         widget=UnfoldAdminTextInputWidget({"autofocus": True, "spellcheck": "false"}),
-        help_text="Absolute path of the folder, or of the single file, on the machine "
-        "that Herald runs on. It must lie in one of the libraries.",
+        help_text=gettext_lazy(
+            "Absolute path of the folder, or of the single file, on the machine that "
+            "Herald runs on. It must lie in one of the libraries."
+        ),
     )
     kind = forms.ChoiceField(
-        choices=[("", "Find out from the files"), *Release.Kind.choices],
+        label=gettext_lazy("Kind"),
+        choices=[("", gettext_lazy("Find out from the files")), *Release.Kind.choices],
         required=False,
         widget=UnfoldAdminSelectWidget(),
     )
@@ -39,19 +45,26 @@ class ReleaseAddForm(forms.Form):
         max_length=200,
         required=False,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="Finds the book at the metadata service. Empty: taken from the tags "
-        "or the name.",
+        help_text=gettext_lazy(
+            "Finds the book at the metadata service. Empty: taken from the tags or the "
+            "name."
+        ),
     )
     trackers = forms.MultipleChoiceField(
+        label=gettext_lazy("Trackers"),
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-        help_text="None chosen: every active tracker that takes this kind.",
+        help_text=gettext_lazy(
+            "None chosen: every active tracker that takes this kind."
+        ),
     )
     torrent_file = forms.FileField(
-        label="Torrent of the same files",
+        label=gettext_lazy("Torrent of the same files"),
         required=False,
         widget=UnfoldAdminFileFieldWidget(),
-        help_text="Optional: its pieces save the hashing, after a check that they fit.",
+        help_text=gettext_lazy(
+            "Optional: its pieces save the hashing, after a check that they fit."
+        ),
     )
 
     def __init__(
@@ -73,8 +86,10 @@ class ReleaseAddForm(forms.Form):
             return None
         if file.size > LARGEST_TORRENT:
             raise forms.ValidationError(
-                "No torrent is as large as this file. Choose the .torrent file, not "
-                "what it describes."
+                _(
+                    "No torrent is as large as this file. Choose the .torrent file, "
+                    "not what it describes."
+                )
             )
         content: bytes = file.read()
         return content
@@ -88,12 +103,18 @@ class ReleaseCorrectForm(forms.Form):
     """What was said about a release when it was added, to be said anew."""
 
     kind = forms.ChoiceField(
-        choices=Release.Kind.choices, required=False, widget=UnfoldAdminSelectWidget()
+        label=gettext_lazy("Kind"),
+        choices=Release.Kind.choices,
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
     )
     trackers = forms.MultipleChoiceField(
+        label=gettext_lazy("Trackers"),
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-        help_text="None chosen: every active tracker that takes this kind.",
+        help_text=gettext_lazy(
+            "None chosen: every active tracker that takes this kind."
+        ),
     )
 
     def __init__(

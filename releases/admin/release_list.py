@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from unfold.views import ChangeList
 
@@ -69,7 +71,7 @@ class ReleaseList(SavedViews):
     list_per_page = 50
     list_fullwidth = True
     search_fields = ("search_text",)
-    search_help_text = "Title, author, narrator, ASIN or path"
+    search_help_text = gettext_lazy("Title, author, narrator, ASIN or path")
     ordering = ("-created_at", "-pk")
     show_full_result_count = False
     actions: Sequence[Any] = ("prepare_again",)
@@ -108,7 +110,7 @@ class ReleaseList(SavedViews):
             *super().get_urls(),
         ]
 
-    @admin.display(description="Release", ordering="title")
+    @admin.display(description=gettext_lazy("Release"), ordering="title")
     def title_cell(self, release: Release) -> str:
         """Cover, title and people."""
         return render_to_string(
@@ -119,13 +121,13 @@ class ReleaseList(SavedViews):
             },
         )
 
-    @admin.display(description="Size", ordering="total_size")
+    @admin.display(description=gettext_lazy("Size"), ordering="total_size")
     def size_cell(self, release: Release) -> SafeString:
         """Bytes for people; nothing before the files were looked at."""
         text = size_text(release.total_size) if release.file_count else "—"
         return format_html('<span class="hd-nowrap">{}</span>', text)
 
-    @admin.display(description="Age", ordering="created_at")
+    @admin.display(description=gettext_lazy("Age"), ordering="created_at")
     def age_cell(self, release: Release) -> SafeString:
         """How long ago it was added; the moment is in its title."""
         return format_html(
@@ -135,7 +137,7 @@ class ReleaseList(SavedViews):
             timesince(release.created_at, depth=1),
         )
 
-    @admin.display(description="State", ordering="state")
+    @admin.display(description=gettext_lazy("State"), ordering="state")
     def state_cell(self, release: Release) -> SafeString:
         """The state, and how far the preparation is."""
         return live_cell("state", release, self.state_html(release))
@@ -197,16 +199,16 @@ class ReleaseList(SavedViews):
             {"cells": cells, "moving_ids": moving},
         )
 
-    @admin.action(description="Prepare again", permissions=["prepare"])
+    @admin.action(description=gettext_lazy("Prepare again"), permissions=["prepare"])
     def prepare_again(self, request: HttpRequest, chosen: QuerySet[Release]) -> None:
         """Queue a preparation of each."""
         told_each(
             request,
             chosen.values_list("pk", flat=True),
             prepare_request,
-            "queued for preparation.",
+            _("queued for preparation."),
             permission=PREPARE,
-            what="prepare releases",
+            what=_("prepare releases"),
         )
 
     def has_prepare_permission(self, request: HttpRequest) -> bool:

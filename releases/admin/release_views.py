@@ -15,6 +15,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 
@@ -83,7 +84,7 @@ class ReleaseViews(ModelAdmin):
         release = self.release_or_404(request, pk)
         file = cover_path(release)
         if file is None:
-            raise Http404("This release has no cover.")
+            raise Http404(_("This release has no cover."))
         return picture_response(file, release.cover.get("mime", ""))
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,7 +125,7 @@ class ReleaseViews(ModelAdmin):
             lambda: prepare_request(pk, actor_id=actor_id(request)),
             "",
             permission=PREPARE,
-            what="prepare releases",
+            what=_("prepare releases"),
         )
         return self.back(pk, "?queued=1" if queued else "")
 
@@ -134,9 +135,9 @@ class ReleaseViews(ModelAdmin):
         told(
             request,
             lambda: prepare_cancel(pk, actor_id=actor_id(request)),
-            "The preparation stops within a moment.",
+            _("The preparation stops within a moment."),
             permission=PREPARE,
-            what="cancel preparations",
+            what=_("cancel preparations"),
         )
         return self.back(pk)
 
@@ -146,9 +147,9 @@ class ReleaseViews(ModelAdmin):
         told(
             request,
             lambda: release_reopen(release_id=pk, actor_id=actor_id(request)),
-            "The release is open again. What was not sent yet needs approval again.",
+            _("The release is open again. What was not sent yet needs approval again."),
             permission=DECIDE,
-            what="reopen releases",
+            what=_("reopen releases"),
         )
         return self.back(pk)
 
@@ -156,9 +157,9 @@ class ReleaseViews(ModelAdmin):
         """Set one field by hand, leave it out, or let the sources speak again."""
         release = self.release_or_404(request, pk)
         if name not in VOCABULARY:
-            raise Http404("There is no such field.")
+            raise Http404(_("There is no such field."))
         try:
-            require(request.user, CHANGE, "edit metadata")
+            require(request.user, CHANGE, _("edit metadata"))
             done = _change_field(request, release, name)
         except AppError as exc:
             messages.error(request, exc.message)
@@ -170,11 +171,11 @@ class ReleaseViews(ModelAdmin):
 def picture_response(file: Path, mime: str) -> FileResponse:
     """A stored picture, which came from somewhere: shown, and never run."""
     if mime not in SUFFIXES:
-        raise Http404("This is no picture that a page shows.")
+        raise Http404(_("This is no picture that a page shows."))
     try:
         content = file.open("rb")
     except OSError as exc:
-        raise Http404("The picture's file is not there any more.") from exc
+        raise Http404(_("The picture's file is not there any more.")) from exc
     response = FileResponse(content, content_type=mime)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -208,28 +209,29 @@ def _change_field(request: HttpRequest, release: Release, name: str) -> str:
     )
     if action == "revert":
         override(changes={}, revert=[name])
-        return f"{spec.label} comes from the sources again."
+        return _("%(field)s comes from the sources again.") % {"field": spec.label}
     if action == "leave_out":
         override(changes={name: None})
-        return f"{spec.label} is left out."
+        return _("%(field)s is left out.") % {"field": spec.label}
     if action.startswith("take"):
         value = _alternative(entry, action.removeprefix("take"))
     else:
         value = from_text(spec, request.POST.get("value", ""), entry.get("value"))
     if value in ("", []):
         raise ReleaseError(
-            f"{spec.label} is empty. Write a value, or press “Leave out”.",
+            _("%(field)s is empty. Write a value, or press “Leave out”.")
+            % {"field": spec.label},
             code="value_missing",
         )
     override(changes=clean_overrides({name: value}))
-    return f"{spec.label} is changed."
+    return _("%(field)s is changed.") % {"field": spec.label}
 
 
 def _alternative(entry: dict[str, Any], number: str) -> Any:
     alternatives = entry.get("alternatives", [])
     if not is_id(number) or int(number) >= len(alternatives):
         raise ReleaseError(
-            "That alternative is not there any more. Look at the field again.",
+            _("That alternative is not there any more. Look at the field again."),
             code="alternative_gone",
         )
     return alternatives[int(number)]["value"]

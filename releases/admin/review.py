@@ -6,12 +6,22 @@ from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from common.figures import size_text
+from common.figures import files_text, size_text
 from releases.admin.field_text import HINTS, to_text
 from releases.metadata.html import sanitise_html
-from releases.metadata.vocabulary import VOCABULARY, FieldSpec, Kind, duration, show
+from releases.metadata.vocabulary import (
+    VOCABULARY,
+    FieldSpec,
+    Kind,
+    duration,
+    label,
+    show,
+)
 from releases.models import MetadataRecord, Release, ReleaseFile
 from releases.services.remerge import field_mark
 from releases.states import ReleaseState
@@ -27,16 +37,16 @@ TONES: Mapping[str, str] = {
     ReleaseState.REJECTED: "warn",
     ReleaseState.FAILED: "bad",
 }
-PHASES: Mapping[str, str] = {
-    "scan": "Looking at the files",
-    "read": "Reading the audio files",
-    "enrich": "Asking the metadata service",
-    "hash": "Hashing",
-    "draft": "Rendering what each tracker gets",
+PHASES: Mapping[str, str | Promise] = {
+    "scan": gettext_lazy("Looking at the files"),
+    "read": gettext_lazy("Reading the audio files"),
+    "enrich": gettext_lazy("Asking the metadata service"),
+    "hash": gettext_lazy("Hashing"),
+    "draft": gettext_lazy("Rendering what each tracker gets"),
 }
-SOURCES: Mapping[str, str] = {
+SOURCES: Mapping[str, str | Promise] = {
     **dict(MetadataRecord.Source.choices),
-    "person": "Person",
+    "person": gettext_lazy("Person"),
 }
 LONG = (Kind.TEXT, Kind.HTML, Kind.LINES, Kind.PEOPLE, Kind.SERIES, Kind.CHAPTERS)
 
@@ -49,13 +59,13 @@ class FieldRow:
     text: str = ""
     html: SafeString | None = None
     source: str = ""
-    source_label: str = ""
-    alternatives: list[tuple[str, str]] = field(default_factory=list)
+    source_label: str | Promise = ""
+    alternatives: list[tuple[str | Promise, str]] = field(default_factory=list)
     overridden: bool = False
     left_out: bool = False
     edit_text: str = ""
     rows: int = 1
-    hint: str = ""
+    hint: str | Promise = ""
     mark: str = ""
 
     @property
@@ -144,10 +154,7 @@ def source_rows(release: Release) -> list[dict[str, Any]]:
             "source": row.get_source_display(),
             "slug": row.source,
             "fetched_at": row.fetched_at,
-            "fields": ", ".join(
-                VOCABULARY[name].label if name in VOCABULARY else name
-                for name in row.fields
-            ),
+            "fields": ", ".join(label(name) for name in row.fields),
             "notices": row.notices,
             "error": row.error.get("message", ""),
             "raw_url": reverse("admin:releases_metadatarecord_raw", args=[row.pk]),
@@ -182,7 +189,7 @@ def facts_line(release: Release) -> str:
         duration(values["runtime_ms"]) if values.get("runtime_ms") else "",
         show("audio", values["audio"]) if values.get("audio") else "",
         show("chapters", values["chapters"]) if values.get("chapters") else "",
-        f"{release.file_count} file{'' if release.file_count == 1 else 's'}",
+        files_text(release.file_count),
         size_text(release.total_size),
     ]
     return " · ".join(part for part in parts if part)
@@ -195,15 +202,21 @@ def progress_facts(release: Release) -> dict[str, Any]:
     phase = progress.get("phase", "")
     figures = []
     if total and phase == "hash":
-        figures.append(f"{size_text(done)} of {size_text(total)}")
+        figures.append(
+            _("%(done)s of %(total)s")
+            % {"done": size_text(done), "total": size_text(total)}
+        )
         if rate := progress.get("rate"):
             figures.append(f"{size_text(round(rate))}/s")
         if (eta := progress.get("eta")) is not None:
-            figures.append(f"{duration(round(eta * 1000))} left")
+            figures.append(_("%(time)s left") % {"time": duration(round(eta * 1000))})
     elif total:
-        figures.append(f"{done} of {total} files")
+        figures.append(
+            ngettext("%(done)d of %(total)d file", "%(done)d of %(total)d files", total)
+            % {"done": done, "total": total}
+        )
     return {
-        "phase": PHASES.get(phase, "Waiting for a worker"),
+        "phase": PHASES.get(phase) or _("Waiting for a worker"),
         "percent": min(100, round(100 * done / total)) if total else None,
         "figures": " · ".join(figures),
         "cancelling": release.cancel_requested,

@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from common.admin import STYLES, chip
-from common.figures import size_text
+from common.figures import files_text, size_text
 from releases.admin.acting import told_each
 from releases.admin.readonly import ReadOnlyAdmin, page_link
 from releases.admin.release_views import PREPARE
@@ -226,5 +226,4 @@ class CandidateAdmin(ReadOnlyAdmin):
         """Files and bytes, once they were read."""
         if not row.file_count:
             return "—"
-        files = ngettext("%(n)d file", "%(n)d files", row.file_count)
-        return f"{files % {'n': row.file_count}}, {size_text(row.total_size)}"
+        return f"{files_text(row.file_count)}, {size_text(row.total_size)}"

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from releases.ingest.errors import IngestError
 
 LONGEST_SHOWN = 300
@@ -24,26 +26,30 @@ def check_path_text(text: str) -> Path:
     """
     if not text.strip():
         raise IngestError(
-            "No path was given. Give the absolute path of a folder or file.",
+            _("No path was given. Give the absolute path of a folder or file."),
             code="path_missing",
         )
     if "\0" in text:
         raise IngestError(
-            "The path holds a NUL character, which no file name can. Type it again.",
+            _("The path holds a NUL character, which no file name can. Type it again."),
             code="path_invalid",
         )
     try:
         os.fsencode(text).decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError) as exc:
         raise IngestError(
-            f"The path {text!a} is not valid UTF-8, which torrents need. "
-            "Rename the folder or file and try again.",
+            _(
+                "The path %(path)s is not valid UTF-8, which torrents need. Rename the "
+                "folder or file and try again."
+            )
+            % {"path": ascii(text)},
             code="name_not_utf8",
         ) from exc
     path = Path(text)
     if not path.is_absolute():
         raise IngestError(
-            f"{text} is not an absolute path. Begin it with a slash.",
+            _("%(path)s is not an absolute path. Begin it with a slash.")
+            % {"path": text},
             code="path_relative",
         )
     return path

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from common.figures import clock
 from releases.metadata.merge_chapters import (
     CHAPTER_TOLERANCE_MS,
@@ -84,7 +86,7 @@ def _sentence(figures: list[Figure], ours: int, theirs: int) -> str:
 
 def _length(ours: int, theirs: int, difference: int, differs: bool) -> Figure:
     return Figure(
-        what="Length",
+        what=gettext_noop("Length"),
         files=clock(ours),
         catalogue=clock(theirs),
         difference=_signed(difference),
@@ -96,7 +98,7 @@ def _number(
     own: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]], differs: bool
 ) -> Figure:
     return Figure(
-        what="Chapters",
+        what=gettext_noop("Chapters"),
         files=str(len(own)),
         catalogue=str(len(known)),
         difference=f"{len(known) - len(own):+d}" if len(known) != len(own) else "0",
@@ -114,7 +116,7 @@ def _ends(
         key=lambda ends: abs(ends[0] - ends[1]),
     )
     return Figure(
-        what="Ends of chapters",
+        what=gettext_noop("Ends of chapters"),
         files=clock(ours),
         catalogue=clock(max(theirs, 0)),
         difference=_signed(theirs - ours),

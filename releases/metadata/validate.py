@@ -7,6 +7,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from releases.metadata.html import clean_characters, clean_text, sanitise_html
 from releases.metadata.identifiers import clean_asin, clean_isbn
 from releases.metadata.types import Fields
@@ -37,9 +39,13 @@ def validate_overrides(fields: Mapping[str, Any]) -> list[FieldProblem]:
     for name, value in fields.items():
         spec = VOCABULARY.get(name)
         if spec is None:
-            message = f"There is no field “{name}”: choose one of the known fields."
+            message = _(
+                "There is no field “%(name)s”: choose one of the known fields."
+            ) % {"name": name}
         elif not spec.editable:
-            message = f"{spec.label} cannot be set by hand: remove it."
+            message = _("%(field)s cannot be set by hand: remove it.") % {
+                "field": spec.label
+            }
         elif value is None or value in ("", [], {}):
             continue
         else:
@@ -80,36 +86,47 @@ def _fine(_value: Any) -> str:
 
 def _line(value: Any) -> str:
     if not isinstance(value, str):
-        return "this is not text. Write one line of text."
+        return _("this is not text. Write one line of text.")
     if len(value) > LONGEST_LINE:
-        return f"{len(value)} characters are too many. Use at most {LONGEST_LINE}."
+        return _too_long(value, LONGEST_LINE)
     if len(value.splitlines()) > 1:
-        return "this has several lines. Write one."
+        return _("this has several lines. Write one.")
     return ""
+
+
+def _too_long(value: str, most: int) -> str:
+    return _("%(count)d characters are too many. Use at most %(most)d.") % {
+        "count": len(value),
+        "most": most,
+    }
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        return "this is not text. Write text."
+        return _("this is not text. Write text.")
     if len(value) > LONGEST_TEXT:
-        return f"{len(value)} characters are too many. Use at most {LONGEST_TEXT}."
+        return _too_long(value, LONGEST_TEXT)
     return ""
 
 
 def _url(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch(r"https?://[^\s\"'<>]{3,2000}", value):
         return ""
-    return "this is not a web address. Begin with https:// and use no spaces."
+    return _("this is not a web address. Begin with https:// and use no spaces.")
 
 
 def _year(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value < 2100:
         return ""
-    return f"{value!r} is not a year. Write four digits such as 1999."
+    return _("%(value)r is not a year. Write four digits such as 1999.") % {
+        "value": value
+    }
 
 
 def _date(value: Any) -> str:
-    wrong = f"{value!r} is not a date. Write year-month-day such as 2021-05-04."
+    wrong = _("%(value)r is not a date. Write year-month-day such as 2021-05-04.") % {
+        "value": value
+    }
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         return wrong
     try:
@@ -127,33 +144,40 @@ def _is_time(value: Any) -> bool:
 def _milliseconds(value: Any) -> str:
     if _is_time(value):
         return ""
-    return f"{value!r} is not a length. Write whole milliseconds, zero or more."
+    return _("%(value)r is not a length. Write whole milliseconds, zero or more.") % {
+        "value": value
+    }
 
 
 def _flag(value: Any) -> str:
-    return "" if isinstance(value, bool) else f"{value!r} is neither yes nor no."
+    if isinstance(value, bool):
+        return ""
+    return _("%(value)r is neither yes nor no.") % {"value": value}
 
 
 def _items(value: Any, check: Callable[[Any], str]) -> str:
     """The first problem in a list, with the number of the item."""
     if not isinstance(value, list) or len(value) > MOST_ITEMS:
-        return f"this is not a list of at most {MOST_ITEMS} items."
+        return _("this is not a list of at most %(most)d items.") % {"most": MOST_ITEMS}
     for number, item in enumerate(value, 1):
         if reason := check(item):
-            return f"item {number}: {reason}"
+            return _("item %(number)d: %(reason)s") % {
+                "number": number,
+                "reason": reason,
+            }
     return ""
 
 
 def _named(item: Any, extra: tuple[str, ...]) -> str:
     if not isinstance(item, dict) or not str(item.get("name") or "").strip():
-        return "a name is missing. Give each item a name, or remove it."
+        return _("a name is missing. Give each item a name, or remove it.")
     if unknown := item.keys() - {"name", *extra}:
-        return f"“{min(unknown)}” is unknown here. Remove it."
+        return _("“%(name)s” is unknown here. Remove it.") % {"name": min(unknown)}
     return next((reason for value in item.values() if (reason := _line(value))), "")
 
 
 def _word(item: Any) -> str:
-    return _line(item) or ("" if item.strip() else "this is empty. Remove it.")
+    return _line(item) or ("" if item.strip() else _("this is empty. Remove it."))
 
 
 def _person(item: Any) -> str:
@@ -166,13 +190,13 @@ def _one_series(item: Any) -> str:
 
 def _chapter(item: Any) -> str:
     if not isinstance(item, dict) or item.keys() != {"title", "start_ms", "end_ms"}:
-        return "a chapter has a title, a start and an end. Give all three."
+        return _("a chapter has a title, a start and an end. Give all three.")
     if reason := _word(item["title"]):
         return reason
     if not _is_time(item["start_ms"]) or not _is_time(item["end_ms"]):
-        return "start and end are whole milliseconds, zero or more. Correct them."
+        return _("start and end are whole milliseconds, zero or more. Correct them.")
     if item["end_ms"] <= item["start_ms"]:
-        return "it ends before it has lasted. Put the end after the start."
+        return _("it ends before it has lasted. Put the end after the start.")
     return ""
 
 
@@ -181,25 +205,27 @@ def _chapters(value: Any) -> str:
         return reason
     for number, (one, successor) in enumerate(pairwise(value), 1):
         if successor["start_ms"] < one["end_ms"]:
-            return (
-                f"chapter {number + 1} starts before chapter {number} ends. Order the "
+            return _(
+                "chapter %(later)d starts before chapter %(earlier)d ends. Order the "
                 "chapters by time, without overlap."
-            )
+            ) % {"later": number + 1, "earlier": number}
     return ""
 
 
 def _asin(value: Any) -> str:
     if clean_asin(value):
         return ""
-    return (
-        f"{value!r} is not an ASIN. It has ten characters and begins with B or a digit."
-    )
+    return _(
+        "%(value)r is not an ASIN. It has ten characters and begins with B or a digit."
+    ) % {"value": value}
 
 
 def _isbn(value: Any) -> str:
     if clean_isbn(value):
         return ""
-    return f"{value!r} is not an ISBN, or a digit is wrong. Compare it with the book."
+    return _(
+        "%(value)r is not an ISBN, or a digit is wrong. Compare it with the book."
+    ) % {"value": value}
 
 
 _CHECKS: Mapping[Kind, Callable[[Any], str]] = {

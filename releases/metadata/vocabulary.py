@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as _
+
 from releases.metadata.html import to_text
 
 
@@ -32,13 +35,26 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSpec:
-    """One field. `editable` is false for what only files or providers can know."""
+    """One field, with its name and its purpose in English for people.
+
+    `editable` is false for what only files or providers can know.
+    """
 
     name: str
-    label: str
+    title: str
     kind: Kind
-    help: str
+    about: str
     editable: bool = True
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the page."""
+        return gettext(self.title)
+
+    @property
+    def help(self) -> str:
+        """What it holds, in the language of the page."""
+        return gettext(self.about)
 
     @property
     def many(self) -> bool:
@@ -47,41 +63,41 @@ class FieldSpec:
 
 
 def _spec(
-    name: str, label: str, kind: Kind, about: str, *, fixed: bool = False
+    name: str, title: str, kind: Kind, about: str, *, fixed: bool = False
 ) -> FieldSpec:
-    return FieldSpec(name=name, label=label, kind=kind, help=about, editable=not fixed)
+    return FieldSpec(name=name, title=title, kind=kind, about=about, editable=not fixed)
 
 
 _TABLE = (
-    _spec("title", "Title", Kind.LINE, "As on the cover, without series and format."),
-    _spec("subtitle", "Subtitle", Kind.LINE, "What follows the title on the cover."),
-    _spec("authors", "Authors", Kind.PEOPLE, "Also translators and others, with a role."),
-    _spec("narrators", "Narrators", Kind.PEOPLE, "Who reads."),
-    _spec("series", "Series", Kind.SERIES, "The main one first; the position is text."),
-    _spec("publisher", "Publisher", Kind.LINE, "Of this audio edition."),
-    _spec("copyright", "Copyright", Kind.LINE, "The year or notice of the work."),
-    _spec("year", "Year", Kind.YEAR, "In which this edition was released."),
-    _spec("release_date", "Release date", Kind.DATE, "The day, as the store names it."),
-    _spec("language", "Language", Kind.LINE, "In English: “german”."),
-    _spec("genres", "Genres", Kind.LINES, "The broad categories."),
-    _spec("tags", "Tags", Kind.LINES, "The narrower categories."),
-    _spec("description_html", "Description", Kind.HTML, "The long text, formatted."),
-    _spec("summary", "Summary", Kind.TEXT, "A few sentences."),
-    _spec("asin", "ASIN", Kind.LINE, "Ten characters; finds the book at Audnexus."),
-    _spec("isbn", "ISBN", Kind.LINE, "Ten or thirteen digits, checked."),
-    _spec("region", "Region", Kind.LINE, "Store that the provider's data comes from.", fixed=True),
-    _spec("format_type", "Abridgement", Kind.LINE, "“unabridged”, “abridged” or another."),
-    _spec("literature_type", "Literature", Kind.LINE, "“fiction” or “nonfiction”."),
-    _spec("is_adult", "For adults", Kind.FLAG, "Whether the store says so."),
-    _spec("rating", "Rating", Kind.LINE, "Stars out of five, as the store shows them."),
-    _spec("ratings", "Ratings", Kind.OBJECT, "Stars in detail, as the provider gave them.", fixed=True),
-    _spec("cover_url", "Cover address", Kind.URL, "Where the store keeps the picture."),
-    _spec("runtime_ms", "Length", Kind.MILLISECONDS, "Of the files; else as the provider says."),
-    _spec("chapters", "Chapters", Kind.CHAPTERS, "Title, start and end within the release."),
-    _spec("chapters_accurate", "Chapters accurate", Kind.FLAG, "Whether the provider vouches for the times.", fixed=True),
-    _spec("brand_intro_ms", "Store's intro", Kind.MILLISECONDS, "Jingle before the book, in the store's edition.", fixed=True),
-    _spec("brand_outro_ms", "Store's outro", Kind.MILLISECONDS, "Jingle after the book, in the store's edition.", fixed=True),
-    _spec("audio", "Audio", Kind.OBJECT, "Codec, bitrate and so on; only from the files.", fixed=True),
+    _spec("title", _("Title"), Kind.LINE, _("As on the cover, without series and format.")),
+    _spec("subtitle", _("Subtitle"), Kind.LINE, _("What follows the title on the cover.")),
+    _spec("authors", _("Authors"), Kind.PEOPLE, _("Also translators and others, with a role.")),
+    _spec("narrators", _("Narrators"), Kind.PEOPLE, _("Who reads.")),
+    _spec("series", _("Series"), Kind.SERIES, _("The main one first; the position is text.")),
+    _spec("publisher", _("Publisher"), Kind.LINE, _("Of this audio edition.")),
+    _spec("copyright", _("Copyright"), Kind.LINE, _("The year or notice of the work.")),
+    _spec("year", _("Year"), Kind.YEAR, _("In which this edition was released.")),
+    _spec("release_date", _("Release date"), Kind.DATE, _("The day, as the store names it.")),
+    _spec("language", _("Language"), Kind.LINE, _("In English: “german”.")),
+    _spec("genres", _("Genres"), Kind.LINES, _("The broad categories.")),
+    _spec("tags", _("Tags"), Kind.LINES, _("The narrower categories.")),
+    _spec("description_html", _("Description"), Kind.HTML, _("The long text, formatted.")),
+    _spec("summary", _("Summary"), Kind.TEXT, _("A few sentences.")),
+    _spec("asin", "ASIN", Kind.LINE, _("Ten characters; finds the book at Audnexus.")),
+    _spec("isbn", "ISBN", Kind.LINE, _("Ten or thirteen digits, checked.")),
+    _spec("region", _("Region"), Kind.LINE, _("Store that the provider's data comes from."), fixed=True),
+    _spec("format_type", _("Abridgement"), Kind.LINE, _("“unabridged”, “abridged” or another.")),
+    _spec("literature_type", _("Literature"), Kind.LINE, _("“fiction” or “nonfiction”.")),
+    _spec("is_adult", _("For adults"), Kind.FLAG, _("Whether the store says so.")),
+    _spec("rating", _("Rating"), Kind.LINE, _("Stars out of five, as the store shows them.")),
+    _spec("ratings", _("Ratings"), Kind.OBJECT, _("Stars in detail, as the provider gave them."), fixed=True),
+    _spec("cover_url", _("Cover address"), Kind.URL, _("Where the store keeps the picture.")),
+    _spec("runtime_ms", _("Length"), Kind.MILLISECONDS, _("Of the files; else as the provider says.")),
+    _spec("chapters", _("Chapters"), Kind.CHAPTERS, _("Title, start and end within the release.")),
+    _spec("chapters_accurate", _("Chapters accurate"), Kind.FLAG, _("Whether the provider vouches for the times."), fixed=True),
+    _spec("brand_intro_ms", _("Store's intro"), Kind.MILLISECONDS, _("Jingle before the book, in the store's edition."), fixed=True),
+    _spec("brand_outro_ms", _("Store's outro"), Kind.MILLISECONDS, _("Jingle after the book, in the store's edition."), fixed=True),
+    _spec("audio", _("Audio"), Kind.OBJECT, _("Codec, bitrate and so on; only from the files."), fixed=True),
 )  # fmt: skip
 
 VOCABULARY: Mapping[str, FieldSpec] = {spec.name: spec for spec in _TABLE}
@@ -125,12 +141,19 @@ def _series(value: list[dict[str, str]]) -> str:
 
 
 def _chapters(value: list[dict[str, Any]]) -> str:
-    return "1 chapter" if len(value) == 1 else f"{len(value)} chapters"
+    count = len(value)
+    return ngettext("%(n)d chapter", "%(n)d chapters", count) % {"n": count}
 
 
 def _audio(value: Mapping[str, Any]) -> str:
     """ "AAC LC in MP4, 64 kbit/s VBR, 44.1 kHz, stereo"; what is unknown is left out."""
-    parts = [" in ".join(filter(None, (value.get("codec"), value.get("container"))))]
+    codec, container = value.get("codec"), value.get("container")
+    both = gettext("%(codec)s in %(container)s")
+    parts = [
+        both % {"codec": codec, "container": container}
+        if codec and container
+        else codec or container
+    ]
     bitrate, mode = value.get("bitrate"), value.get("bitrate_mode") or ""
     if bitrate:
         parts.append(f"{round(bitrate / 1000)} kbit/s {mode}".strip())
@@ -139,8 +162,21 @@ def _audio(value: Mapping[str, Any]) -> str:
     if value.get("sample_rate"):
         parts.append(f"{value['sample_rate'] / 1000:g} kHz")
     if channels := value.get("channels"):
-        parts.append({1: "mono", 2: "stereo"}.get(channels, f"{channels} channels"))
+        parts.append(_channels(channels))
     return ", ".join(filter(None, parts))
+
+
+def _channels(count: int) -> str:
+    if count == 1:
+        return gettext("mono")
+    if count == 2:
+        return gettext("stereo")
+    return ngettext("%(n)d channel", "%(n)d channels", count) % {"n": count}
+
+
+def yes_or_no(value: Any) -> str:
+    """A flag in a word."""
+    return gettext("yes") if value else gettext("no")
 
 
 def _object(value: dict[str, Any]) -> str:
@@ -158,6 +194,6 @@ _SHOW: Mapping[Kind, Callable[[Any], str]] = {
     Kind.MILLISECONDS: duration,
     Kind.CHAPTERS: _chapters,
     Kind.HTML: to_text,
-    Kind.FLAG: lambda value: "yes" if value else "no",
+    Kind.FLAG: yes_or_no,
     Kind.OBJECT: _object,
 }

@@ -29,6 +29,8 @@ class ReleaseAct(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("release act")
+        verbose_name_plural = _("release acts")
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The torrent client that seeds what was uploaded."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from common.addresses import check_web_address
 from common.fields import EncryptedJSONField
@@ -14,23 +15,32 @@ class TorrentClient(models.Model):
     nobody does until `not_before`.
     """
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=100, unique=True)
     url = models.CharField(
         "URL",
         max_length=500,
         validators=[check_web_address],
-        help_text="Of the Web UI, such as http://localhost:8080",
+        help_text=_("Of the Web UI, such as http://localhost:8080"),
     )
-    username = models.CharField("user name", max_length=100, blank=True)
+    username = models.CharField(_("user name"), max_length=100, blank=True)
     login = EncryptedJSONField(default=dict, blank=True)
     category = models.CharField(
-        max_length=100, blank=True, default="herald", help_text="Given to each torrent."
+        _("category"),
+        max_length=100,
+        blank=True,
+        default="herald",
+        help_text=_("Given to each torrent."),
     )
     tags = models.CharField(
-        max_length=200, blank=True, help_text="Comma separated; the tracker is added."
+        _("tags"),
+        max_length=200,
+        blank=True,
+        help_text=_("Comma separated; the tracker is added."),
     )
-    is_active = models.BooleanField("active", default=True)
-    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    checked_at = models.DateTimeField(
+        _("checked at"), null=True, blank=True, editable=False
+    )
     check_ok = models.BooleanField(null=True, editable=False)
     check_message = models.CharField(max_length=500, blank=True, editable=False)
     busy_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -39,6 +49,8 @@ class TorrentClient(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("torrent client")
+        verbose_name_plural = _("torrent clients")
         ordering = ["name"]
 
     def __str__(self) -> str:

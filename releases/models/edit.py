@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from releases.models.release import Release
 
@@ -23,7 +24,12 @@ class MetadataEdit(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("metadata edit")
+        verbose_name_plural = _("metadata edits")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"Edit {self.pk} of release {self.release_id}"
+        return _("Edit %(id)s of release %(release)s") % {
+            "id": self.pk,
+            "release": self.release_id,
+        }

@@ -1,6 +1,7 @@
 """What every source said, kept whole."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from releases.models.release import Release
 
@@ -12,34 +13,43 @@ class MetadataRecord(models.Model):
     """
 
     class Source(models.TextChoices):
-        TAGS = "tags", "Tags"
-        NAMES = "names", "Names"
-        AUDNEXUS = "audnexus", "Audnexus"
+        TAGS = "tags", _("Tags")
+        NAMES = "names", _("Names")
+        AUDNEXUS = "audnexus", _("Audnexus")
 
     release = models.ForeignKey(
         Release, on_delete=models.CASCADE, related_name="records"
     )
-    source = models.CharField(max_length=30, choices=Source.choices)
-    fetched_at = models.DateTimeField(auto_now_add=True)
+    source = models.CharField(_("source"), max_length=30, choices=Source.choices)
+    fetched_at = models.DateTimeField(_("fetched at"), auto_now_add=True)
     raw = models.JSONField(default=dict)
     fields = models.JSONField(default=dict)
     notices = models.JSONField(default=list)
     error = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("metadata record")
+        verbose_name_plural = _("metadata records")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["release", "source", "-id"])]
 
     def __str__(self) -> str:
-        return f"{self.get_source_display()} of {self.release_id}"
+        return _("%(source)s of %(release)s") % {
+            "source": self.get_source_display(),
+            "release": self.release_id,
+        }
 
 
 class ProviderAnswer(models.Model):
     """A cached answer of a metadata service; `key` is endpoint, ASIN and region."""
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(_("key"), max_length=200, unique=True)
     value = models.JSONField()
-    expires_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField(_("expires at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("provider answer")
+        verbose_name_plural = _("provider answers")
 
     def __str__(self) -> str:
         return self.key

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from releases.metadata.recording import OTHER_RECORDING
 from releases.models.library import Library
@@ -24,44 +25,60 @@ class Release(models.Model):
     """
 
     class Kind(models.TextChoices):
-        AUDIOBOOK = "audiobook", "Audiobook"
-        MUSIC = "music", "Music"
-        TV = "tv", "TV"
-        FILM = "film", "Film"
-        OTHER = "other", "Other"
+        AUDIOBOOK = "audiobook", _("Audiobook")
+        MUSIC = "music", _("Music")
+        TV = "tv", _("TV")
+        FILM = "film", _("Film")
+        OTHER = "other", _("Other")
 
     class State(models.TextChoices):
-        NEW = ReleaseState.NEW.value, "New"
-        PREPARING = ReleaseState.PREPARING.value, "Preparing"
-        READY = ReleaseState.READY.value, "Ready"
-        APPROVED = ReleaseState.APPROVED.value, "Approved"
-        PUBLISHED = ReleaseState.PUBLISHED.value, "Published"
-        REJECTED = ReleaseState.REJECTED.value, "Rejected"
-        FAILED = ReleaseState.FAILED.value, "Failed"
+        NEW = ReleaseState.NEW.value, _("New")
+        PREPARING = ReleaseState.PREPARING.value, _("Preparing")
+        READY = ReleaseState.READY.value, _("Ready")
+        APPROVED = ReleaseState.APPROVED.value, _("Approved")
+        PUBLISHED = ReleaseState.PUBLISHED.value, _("Published")
+        REJECTED = ReleaseState.REJECTED.value, _("Rejected")
+        FAILED = ReleaseState.FAILED.value, _("Failed")
 
     library = models.ForeignKey(
-        Library, on_delete=models.PROTECT, related_name="releases"
+        Library,
+        on_delete=models.PROTECT,
+        related_name="releases",
+        verbose_name=_("library"),
     )
     source_path = models.CharField(max_length=2000)
-    name = models.CharField(max_length=255, help_text="Top name inside the torrent.")
+    name = models.CharField(
+        _("name"), max_length=255, help_text=_("Top name inside the torrent.")
+    )
     kind = models.CharField(
+        _("kind"),
         max_length=20,
         choices=Kind.choices,
         blank=True,
-        help_text="Empty until it is known from the files.",
+        help_text=_("Empty until it is known from the files."),
     )
     state = models.CharField(
-        max_length=20, choices=State.choices, default=State.NEW, db_index=True
+        _("state"),
+        max_length=20,
+        choices=State.choices,
+        default=State.NEW,
+        db_index=True,
     )
-    title = models.CharField(max_length=500, blank=True, help_text="For lists.")
+    title = models.CharField(
+        _("title"), max_length=500, blank=True, help_text=_("For lists.")
+    )
     asin = models.CharField("ASIN", max_length=10, blank=True)
-    author = models.CharField(max_length=200, blank=True, help_text="For lists.")
-    narrator = models.CharField(max_length=200, blank=True, help_text="For lists.")
+    author = models.CharField(
+        _("author"), max_length=200, blank=True, help_text=_("For lists.")
+    )
+    narrator = models.CharField(
+        _("narrator"), max_length=200, blank=True, help_text=_("For lists.")
+    )
     search_text = models.CharField(
         max_length=600,
         blank=True,
         editable=False,
-        help_text="Title, people, ASIN and path, folded (releases/listing.py).",
+        help_text=_("Title, people, ASIN and path, folded (releases/listing.py)."),
     )
     metadata = models.JSONField(default=dict, blank=True)
     overrides = models.JSONField(default=dict, blank=True)
@@ -71,10 +88,10 @@ class Release(models.Model):
     progress = models.JSONField(default=dict, blank=True)
     cover = models.JSONField(default=dict, blank=True)
     pictures = models.JSONField(
-        default=list, blank=True, help_text="The covers to choose from."
+        default=list, blank=True, help_text=_("The covers to choose from.")
     )
     given_torrent = models.BinaryField(
-        null=True, help_text="A torrent given with the path, without its addresses."
+        null=True, help_text=_("A torrent given with the path, without its addresses.")
     )
     total_size = models.BigIntegerField(default=0)
     file_count = models.PositiveIntegerField(default=0)
@@ -90,11 +107,13 @@ class Release(models.Model):
         blank=True,
         related_name="releases",
     )
-    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True, db_index=True)
     updated_at = models.DateTimeField(auto_now=True)
     prepared_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
         ordering = ["-created_at", "-pk"]
         permissions = [("prepare_release", "Can prepare releases")]
         constraints = [

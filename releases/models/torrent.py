@@ -1,6 +1,7 @@
 """The base torrent: pieces, hashed once per piece length."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from releases.models.release import Release
 
@@ -15,18 +16,20 @@ class Torrent(models.Model):
     release = models.ForeignKey(
         Release, on_delete=models.CASCADE, related_name="torrents"
     )
-    name = models.CharField(max_length=255)
-    is_single = models.BooleanField(default=False)
+    name = models.CharField(_("name"), max_length=255)
+    is_single = models.BooleanField(_("is single"), default=False)
     files = models.JSONField()
     total_size = models.BigIntegerField()
     piece_length = models.PositiveIntegerField()
     pieces = models.BinaryField()
-    fingerprint = models.CharField(max_length=64)
-    engine = models.CharField(max_length=40)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    engine = models.CharField(_("engine"), max_length=40)
     duration_ms = models.PositiveIntegerField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("torrent")
+        verbose_name_plural = _("torrents")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -36,4 +39,7 @@ class Torrent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.piece_length // 1024} KiB pieces)"
+        return _("%(name)s (%(size)s KiB pieces)") % {
+            "name": self.name,
+            "size": self.piece_length // 1024,
+        }

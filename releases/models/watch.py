@@ -31,7 +31,10 @@ class WatchFolder(models.Model):
     """
 
     library = models.ForeignKey(
-        Library, on_delete=models.CASCADE, related_name="watch_folders"
+        Library,
+        on_delete=models.CASCADE,
+        related_name="watch_folders",
+        verbose_name=gettext_lazy("library"),
     )
     path = models.CharField(
         gettext_lazy("folder"),
@@ -43,6 +46,7 @@ class WatchFolder(models.Model):
     )
     is_active = models.BooleanField(gettext_lazy("active"), default=True)
     depth = models.PositiveSmallIntegerField(
+        gettext_lazy("depth"),
         choices=[
             (1, gettext_lazy("Directly inside")),
             (2, gettext_lazy("One folder further down, such as Author/Title")),
@@ -62,6 +66,7 @@ class WatchFolder(models.Model):
         ),
     )
     kind = models.CharField(
+        gettext_lazy("kind"),
         max_length=20,
         choices=Release.Kind.choices,
         blank=True,
@@ -79,10 +84,13 @@ class WatchFolder(models.Model):
         null=True,
         blank=True,
         related_name="watch_folders",
+        verbose_name=gettext_lazy("owner"),
         help_text=gettext_lazy("Whose releases these are. Empty: nobody's."),
     )
     problem = models.CharField(max_length=500, blank=True, editable=False)
-    scanned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    scanned_at = models.DateTimeField(
+        gettext_lazy("scanned at"), null=True, blank=True, editable=False
+    )
     next_at = models.DateTimeField(null=True, blank=True, editable=False)
     claimed_by = models.CharField(max_length=200, blank=True, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -91,6 +99,8 @@ class WatchFolder(models.Model):
     objects = WatchFolders()
 
     class Meta:
+        verbose_name = gettext_lazy("watch folder")
+        verbose_name_plural = gettext_lazy("watch folders")
         ordering = ["library__name", "path"]
         constraints = [
             models.UniqueConstraint(
@@ -148,11 +158,17 @@ class Candidate(models.Model):
         KNOWN = "known", gettext_lazy("Already a release")
 
     watch = models.ForeignKey(
-        WatchFolder, on_delete=models.CASCADE, related_name="candidates"
+        WatchFolder,
+        on_delete=models.CASCADE,
+        related_name="candidates",
+        verbose_name=gettext_lazy("watch"),
     )
-    path = models.CharField(max_length=2000)
+    path = models.CharField(gettext_lazy("path"), max_length=2000)
     state = models.CharField(
-        max_length=10, choices=State.choices, default=State.WAITING
+        gettext_lazy("state"),
+        max_length=10,
+        choices=State.choices,
+        default=State.WAITING,
     )
     code = models.CharField(max_length=40, blank=True)
     message = models.CharField(max_length=500, blank=True)
@@ -167,10 +183,12 @@ class Candidate(models.Model):
         blank=True,
         related_name="candidates",
     )
-    seen_at = models.DateTimeField(auto_now_add=True)
-    looked_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(gettext_lazy("seen at"), auto_now_add=True)
+    looked_at = models.DateTimeField(gettext_lazy("looked at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = gettext_lazy("candidate")
+        verbose_name_plural = gettext_lazy("candidates")
         ordering = ["-seen_at", "-pk"]
         constraints = [
             models.UniqueConstraint(

@@ -13,7 +13,8 @@ from releases.errors import ReleaseError
 from releases.ingest.candidates import children, look
 from releases.ingest.jail import shown
 from releases.models import Release
-from releases.services.ingest import check_wishes, locate, release_create
+from releases.services.ingest import check_wishes, release_create
+from releases.services.locating import locate
 
 MOST_PATHS = 500
 # Looking goes on for this long; what is left can be added all the same.

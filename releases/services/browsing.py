@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from releases.ingest import kinds
 from releases.ingest.errors import IngestError
 from releases.ingest.jail import check_path_text, resolve_inside, shown
@@ -97,7 +99,8 @@ def folder_list(path_text: str) -> Listing:
         if real is not None:
             return _listing(library, root.resolve(), real)
     raise IngestError(
-        f"{shown(path_text)} is no folder in a library, or it is not there any more.",
+        _("%(path)s is no folder in a library, or it is not there any more.")
+        % {"path": shown(path_text)},
         code="path_outside",
     )
 
@@ -110,21 +113,27 @@ def _check_folder(path: Path) -> None:
             return
     except FileNotFoundError as exc:
         raise IngestError(
-            f"There is nothing at {name} on the machine that Herald runs on. Check the "
-            "spelling; if Herald runs in a container, hand the folder to the container "
-            "and give the path that it has there.",
+            _(
+                "There is nothing at %(path)s on the machine that Herald runs on. Check "
+                "the spelling; if Herald runs in a container, hand the folder to the "
+                "container and give the path that it has there."
+            )
+            % {"path": name},
             code="path_not_found",
         ) from exc
     except NotADirectoryError as exc:
         raise IngestError(
-            f"{name} is a file. Give the folder that your releases are in.",
+            _("%(path)s is a file. Give the folder that your releases are in.")
+            % {"path": name},
             code="path_no_folder",
         ) from exc
     except (OSError, ValueError) as exc:
         raise IngestError(
-            f"Herald runs as the user {_user()} and may not read {name} "
-            f"({getattr(exc, 'strerror', exc)}). Let it, for example with: setfacl -R "
-            f"-m u:{_user()}:rX {name}",
+            _(
+                "Herald runs as the user %(user)s and may not read %(path)s (%(why)s). "
+                "Let it, for example with: setfacl -R -m u:%(user)s:rX %(path)s"
+            )
+            % {"user": _user(), "path": name, "why": getattr(exc, "strerror", exc)},
             code="folder_unreadable",
         ) from exc
 
@@ -156,8 +165,11 @@ def _listing(library: Library, root: Path, real: Path) -> Listing:
         found = [one for one in _entries(str(real)) if _may_be_release(one, root)]
     except OSError as exc:
         raise IngestError(
-            f"The folder {shown(str(real))} cannot be read ({exc.strerror}). Give "
-            "Herald's user the right to read it.",
+            _(
+                "The folder %(path)s cannot be read (%(why)s). Give Herald's user the "
+                "right to read it."
+            )
+            % {"path": shown(str(real)), "why": exc.strerror},
             code="folder_unreadable",
         ) from exc
     found.sort(key=lambda one: natural_key(one.name))

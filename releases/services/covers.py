@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from releases.errors import ReleaseError
 from releases.metadata.files.covers import cover_rank
@@ -88,7 +89,7 @@ def cover_choose(*, release_id: int, sha256: str) -> None:
     picture = next((one for one in release.pictures if one["sha256"] == sha256), None)
     if picture is None:
         raise ReleaseError(
-            "That picture is not there any more. Look at the covers again.",
+            _("That picture is not there any more. Look at the covers again."),
             code="picture_gone",
         )
     release.cover = {**picture, "chosen": True}

@@ -1,117 +1,24 @@
 """From a path to a release, and from a release to the list of its files."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from common.errors import AppError
-from releases.clients.errors import PathNotMapped
-from releases.clients.paths import to_local_path
 from releases.errors import ReleaseError
-from releases.ingest.errors import IngestError
-from releases.ingest.jail import check_path_text, resolve_inside, shown
+from releases.ingest.jail import shown
 from releases.ingest.kinds import release_kind
 from releases.ingest.scanner import Scan, scan
 from releases.listing import searched
 from releases.metadata.identifiers import clean_asin
-from releases.models import Library, Release, ReleaseEvent, ReleaseFile
+from releases.models import Release, ReleaseEvent, ReleaseFile
+from releases.services.locating import locate
 from releases.services.nudges import prepare_nudge
 from releases.states import ReleaseState
 from releases.torrents.metainfo import read_torrent, strip
-
-LONGEST_PATH = 2_000
-
-
-def locate(path_text: str, *, whole: bool = False) -> tuple[Library, str]:
-    """The library a path lies in, and the path inside it.
-
-    The path is as this machine names it, or else as the library's torrent client does.
-    With `whole` it may be the library itself ("").
-    Raises IngestError for a path that is unusable, absent, or outside every library.
-    """
-    try:
-        return _locate(path_text, whole=whole)
-    except IngestError as exc:
-        if exc.code not in ("path_outside", "path_relative", "path_not_found"):
-            raise
-        told = exc
-    for path in _from_clients(path_text):
-        try:
-            return _locate(path, whole=whole)
-        except IngestError as exc:
-            if told.code != "path_not_found":
-                told = exc  # it speaks of the folder that the client meant
-    raise told
-
-
-def _from_clients(path_text: str) -> Iterator[str]:
-    """What the path is called here, if a torrent client called it so."""
-    for library in Library.objects.exclude(client_path="").order_by("-client_path"):
-        try:
-            yield to_local_path(path_text, library.path, library.client_path)
-        except PathNotMapped:
-            continue
-
-
-def _locate(path_text: str, *, whole: bool) -> tuple[Library, str]:
-    path = check_path_text(path_text)
-    # Of libraries inside one another the inner one counts.
-    for library in Library.objects.order_by("-path"):
-        real = resolve_inside(path, Path(library.path))
-        if real is not None:
-            return library, _inside(path_text, real, library, whole=whole)
-    # What lies elsewhere is not even said to be there.
-    if not any(_named_inside(path, library) for library in Library.objects.all()):
-        raise IngestError(
-            f"{shown(path_text)} lies outside every library. Add its folder as a "
-            "library in the admin, or move the release into one.",
-            code="path_outside",
-        )
-    if _is_there(path):
-        raise IngestError(
-            f"{shown(path_text)} leads out of its library by a link. Move the release "
-            "itself into the library.",
-            code="link_outside",
-        )
-    raise IngestError(
-        f"There is nothing at {shown(path_text)}, or Herald may not look there. "
-        "Check the spelling and the folder's rights.",
-        code="path_not_found",
-    )
-
-
-def _inside(path_text: str, real: Path, library: Library, *, whole: bool) -> str:
-    inside = real.relative_to(Path(library.path).resolve())
-    if inside == Path():
-        if whole:
-            return ""
-        raise IngestError(
-            f"{shown(path_text)} is the library {library.name} itself. "
-            "Choose one release inside it.",
-            code="path_is_library",
-        )
-    if len(str(inside)) > LONGEST_PATH:
-        raise IngestError(
-            f"The path {shown(path_text)} is longer than {LONGEST_PATH} characters "
-            "inside its library. Move the release nearer to the library's top.",
-            code="path_too_long",
-        )
-    return str(inside)
-
-
-def _named_inside(path: Path, library: Library) -> bool:
-    """Whether a path reads as one inside the library, whatever is really there."""
-    return Path(os.path.normpath(path)).is_relative_to(library.path)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:
-        return False
 
 
 def release_create(
@@ -157,8 +64,11 @@ def release_create(
     except IntegrityError as exc:
         known = Release.objects.get(library=library, source_path=inside)
         raise ReleaseError(
-            f"{shown(path)} is release {known.pk} already ({known}). "
-            "Open it and prepare it again if its files changed.",
+            _(
+                "%(path)s is release %(id)d already (%(release)s). Open it and prepare "
+                "it again if its files changed."
+            )
+            % {"path": shown(path), "id": known.pk, "release": known},
             code="release_exists",
             extra={"release": known.pk},
         ) from exc
@@ -187,8 +97,11 @@ def _checked_asin(text: str) -> str:
     asin = clean_asin(text)
     if not asin:
         raise ReleaseError(
-            f"{shown(text)} is not an ASIN. It has ten letters and digits, such as "
-            "B0HERALD01.",
+            _(
+                "%(text)s is not an ASIN. It has ten letters and digits, such as "
+                "B0HERALD01."
+            )
+            % {"text": shown(text)},
             code="asin_invalid",
         )
     return asin
@@ -197,8 +110,8 @@ def _checked_asin(text: str) -> str:
 def _check_kind(kind: str) -> None:
     if kind and kind not in Release.Kind.values:
         raise ReleaseError(
-            f"{shown(kind)} is not a kind of release. Choose one of "
-            f"{', '.join(Release.Kind.values)}.",
+            _("%(kind)s is not a kind of release. Choose one of %(kinds)s.")
+            % {"kind": shown(kind), "kinds": ", ".join(Release.Kind.values)},
             code="kind_unknown",
         )
 

@@ -1,6 +1,7 @@
 """The last states of a release, set by whoever sends it, and what brings it back."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from releases.errors import ReleaseError
 from releases.models import Release
@@ -93,6 +94,6 @@ def release_reopen(*, release_id: int, actor_id: int | None) -> None:
         release_id=release_id, reason=REOPENED, actor_id=actor_id
     ):
         raise ReleaseError(
-            "Only an approved, published or rejected release can be reopened.",
+            _("Only an approved, published or rejected release can be reopened."),
             code="release_not_closed",
         )

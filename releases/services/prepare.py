@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from common import clock
 from common.database import is_passing, patiently
@@ -196,12 +197,14 @@ def prepare_request(release_id: int, *, actor_id: int | None = None) -> None:
     state = Release.objects.values_list("state", flat=True).get(pk=release_id)
     if state in (ReleaseState.APPROVED, ReleaseState.PUBLISHED):
         raise ReleaseError(
-            "This release is approved. Reopen it first; its approval ends with that.",
+            _(
+                "This release is approved. Reopen it first; its approval ends with that."
+            ),
             code="release_approved",
         )
     if state == ReleaseState.PREPARING:
         raise ReleaseError(
-            "This release is being prepared already. Wait, or cancel it.",
+            _("This release is being prepared already. Wait, or cancel it."),
             code="release_preparing",
         )
     if actor_id is not None:
@@ -224,7 +227,7 @@ def prepare_cancel(release_id: int, *, actor_id: int | None = None) -> None:
         cancel_requested=True
     ):
         raise ReleaseError(
-            "Nothing is being prepared here, so there is nothing to cancel.",
+            _("Nothing is being prepared here, so there is nothing to cancel."),
             code="release_not_preparing",
         )
     act_note(release_id, ReleaseAct.What.CANCEL, actor_id=actor_id)

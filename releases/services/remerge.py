@@ -182,7 +182,7 @@ def editable_release(release_id: int) -> Release:
     release = Release.objects.get(pk=release_id)
     if release.state in (ReleaseState.NEW, ReleaseState.PREPARING):
         raise ReleaseError(
-            "This release is still being prepared. Edit it when it is ready.",
+            _("This release is still being prepared. Edit it when it is ready."),
             code="release_preparing",
         )
     return release

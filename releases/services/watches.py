@@ -25,7 +25,8 @@ from releases.ingest.candidates import PASSING, children, look
 from releases.ingest.errors import IngestError
 from releases.ingest.jail import resolve_inside
 from releases.models import Candidate, Release, WatchFolder
-from releases.services.ingest import LONGEST_PATH, release_create
+from releases.services.ingest import release_create
+from releases.services.locating import LONGEST_PATH
 
 WATCH_TASK = "releases.tasks.watch"
 # One look at a folder goes on for this long; what is left comes first the next time.
@@ -89,7 +90,7 @@ def watch_scan(watch_id: int) -> bool:
     free = WatchFolder.objects.filter(pk=watch_id, is_active=True, claimed_by="")
     if not free.update(claimed_by=worker_id(), claimed_at=now):
         return False
-    problem = _("The look was interrupted by an error inside Herald; its log has more.")
+    problem = "The look was interrupted by an error inside Herald; its log has more."
     try:
         problem = _scan(WatchFolder.objects.select_related("library").get(pk=watch_id))
     finally:
@@ -109,7 +110,7 @@ def candidate_reset(candidate_id: int) -> None:
     again = Candidate.objects.filter(pk=candidate_id, release=None).update(
         state=State.WAITING,
         code="",
-        message=_("It is looked at again."),
+        message="It is looked at again.",
         signature="",
         quiet_seconds=0.0,
         looked_at=None,
@@ -128,11 +129,8 @@ def _scan(watch: WatchFolder) -> str:
     try:
         if resolve_inside(folder, root) is None:
             raise IngestError(
-                _(
-                    "The folder %(folder)s is not there, or leads out of its library. "
-                    "It is looked for again by itself."
-                )
-                % {"folder": folder},
+                f"The folder {folder} is not there, or leads out of its library. It is "
+                "looked for again by itself.",
                 code="path_gone",
             )
         found = list(children(folder, watch.depth))
@@ -165,10 +163,11 @@ def _note(watch: WatchFolder, found: Iterable[str]) -> str:
     bad = [path for path in paths if path not in good]
     if not bad:
         return ""
-    return _(
-        "%(name)s has a name that is too long or not valid UTF-8, which torrents need. "
+    name = ascii(os.fsencode(bad[0])[:200])
+    return (
+        f"{name} has a name that is too long or not valid UTF-8, which torrents need. "
         "Rename it."
-    ) % {"name": ascii(os.fsencode(bad[0])[:200])}
+    )
 
 
 def _is_storable(path: str) -> bool:
@@ -212,12 +211,11 @@ def _look(watch: WatchFolder, candidate: Candidate) -> None:
         state = State.WAITING if seen.code in PASSING else State.SKIPPED
         _say(candidate, state, seen.code, seen.message)
     elif candidate.quiet_seconds < watch.settle_seconds:
-        quiet = {"quiet": candidate.quiet_seconds, "settle": watch.settle_seconds}
-        message = _(
-            "Still changing, or seen for too short a time: unchanged for %(quiet)d of "
-            "%(settle)d seconds."
+        message = (
+            "Still changing, or seen for too short a time: unchanged for "
+            f"{int(candidate.quiet_seconds)} of {watch.settle_seconds} seconds."
         )
-        _say(candidate, State.WAITING, "still_changing", message % quiet)
+        _say(candidate, State.WAITING, "still_changing", message)
     else:
         _take(watch, candidate)
     candidate.save()
@@ -237,11 +235,11 @@ def _say(candidate: Candidate, state: str, code: str, message: str) -> None:
 def _take(watch: WatchFolder, candidate: Candidate) -> None:
     held = _held_release(watch, candidate)
     if held is not None:
-        message = _(
-            "It holds release %(id)d already. Add what else is in it by hand, or let "
+        message = (
+            f"It holds release {held} already. Add what else is in it by hand, or let "
             "the watch folder look further down."
         )
-        _say(candidate, State.SKIPPED, "holds_release", message % {"id": held})
+        _say(candidate, State.SKIPPED, "holds_release", message)
         return
     try:
         candidate.release = release_create(
@@ -249,7 +247,7 @@ def _take(watch: WatchFolder, candidate: Candidate) -> None:
             kind=watch.kind,
             targets=watch.targets,
             actor_id=watch.owner_id,
-            reason=_("Found in the watch folder %(name)s.") % {"name": watch},
+            reason=f"Found in the watch folder {watch}.",
         )
     except AppError as exc:
         if exc.code == "release_exists":  # by a link, or of a library inside this one

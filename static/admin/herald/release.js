@@ -67,12 +67,13 @@
   function approval(form) {
     const button = form.querySelector("[data-approve]");
     if (!button) return; // only rejecting is possible at the moment
+    const word = button.textContent.trim();
     const boxes = [...document.querySelectorAll(`input[name=upload][form=${form.id}]`)];
 
     function count() {
       const names = boxes.filter((b) => b.checked).map((b) => b.dataset.name);
       button.disabled = names.length === 0;
-      button.textContent = names.length ? `Approve ${names.join(" + ")}` : "Approve";
+      button.textContent = names.length ? `${word} ${names.join(" + ")}` : word;
     }
 
     boxes.forEach((box) => box.addEventListener("change", count));

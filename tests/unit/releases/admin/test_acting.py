@@ -56,6 +56,12 @@ def test_many_kinds_of_refusal_are_counted_and_cut(asked):
     assert said(request)[-1] == "2 more kinds of refusal are not listed."
 
 
+def test_a_single_kind_that_is_cut_is_told_in_the_singular(asked):
+    request = asked("preparer")
+    told_each(request, range(6), refuse, "queued.", **CAN)
+    assert said(request)[-1] == "1 more kind of refusal is not listed."
+
+
 def test_success_is_counted(asked):
     request = asked("preparer")
 

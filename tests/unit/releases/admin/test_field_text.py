@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,3 +121,21 @@ def test_a_time_that_is_none_is_named():
 @pytest.mark.parametrize("text", ["19x9", "", "²"])
 def test_what_is_no_year_stays_for_the_check_to_name(text):
     assert from_text(VOCABULARY["year"], text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("yes", True),
+        ("No", False),
+        ("⟦yes⟧", True),
+        ("⟦no⟧", False),
+        ("maybe", "maybe"),
+    ],
+)
+def test_a_flag_is_read_in_english_and_in_the_pages_language(
+    text, value, marked_german
+):
+    with translation.override("de"):
+        assert from_text(VOCABULARY["is_adult"], text) == value
+        assert to_text(VOCABULARY["is_adult"], True) == "⟦yes⟧"

@@ -7,7 +7,8 @@ import pytest
 
 from common.errors import AppError
 from releases.models import Library, Release, ReleaseEvent
-from releases.services.ingest import locate, release_create
+from releases.services.ingest import release_create
+from releases.services.locating import locate
 from tests import factories
 
 pytestmark = pytest.mark.django_db
