@@ -7,16 +7,18 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from releases.models import Release
 from trackers.models import TemplateVersion, Tracker
@@ -75,10 +77,13 @@ def analytics_page(request: HttpRequest) -> HttpResponse:
     except ScopeError as exc:
         problem, scope = exc.message, scope_of({})
     split = given.get("split") == "1"
-    tables = tables_of(report(scope, split=split), split=split)
+    found = report(scope, split=split)
     wanted = given.get("format", "")
     if wanted in FORMATS and not problem:
-        return _file(scope, tables, wanted, given.get("table", ""))
+        with override(settings.LANGUAGE_CODE):  # programs read them
+            tables = tables_of(found, split=split)
+            return _file(scope, tables, wanted, given.get("table", ""))
+    tables = tables_of(found, split=split)
     query = {
         name: value for name, value in given.items() if name not in ("format", "table")
     }
@@ -173,10 +178,10 @@ def cell_text(cell: Cell, kind: str) -> str:
     if kind == DAY:
         return date_format(date.fromisoformat(str(value)), "j M Y")
     if kind == SHARE:
-        return f"{100 * float(value):.1f} %"
+        return f"{number_format(100 * float(value), 1)} %"
     if kind == SECONDS:
-        return f"{float(value):,.2f} s"
-    return str(value) if kind == TEXT else f"{value:,}"
+        return f"{number_format(float(value), 2, force_grouping=True)} s"
+    return str(value) if kind == TEXT else number_format(value, force_grouping=True)
 
 
 def _data(table: Table) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.ids import is_id
 from trackers.admin.tracker import BaseTrackerAdmin
@@ -36,11 +38,11 @@ class TrackerAdmin(BaseTrackerAdmin):
             .annotate(succeeded_at=Subquery(newest.values("finished_at")[:1]))
         )
 
-    @admin.display(description="Last success", ordering="succeeded_at")
+    @admin.display(description=gettext_lazy("Last success"), ordering="succeeded_at")
     def last_success(self, tracker: Any) -> str:
         """When, linked to what was sent there."""
         if tracker.succeeded_at is None:
-            return "never"
+            return _("never")
         url = reverse("admin:uploads_upload_changelist")
         return format_html(
             '<a class="hd-link" href="{}?tracker__id__exact={}">{}</a>',
