@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -59,7 +60,8 @@ class TrackerAdmin(BaseTrackerAdmin):
         if not is_id(object_id) or not request.user.has_perm("uploads.view_upload"):
             return context
         slugs = Tracker.objects.filter(pk=object_id).values_list("slug", flat=True)
-        figures = [one for one in tracker_figures() if one.tracker in slugs]
+        with timezone.override(None):  # its days are those of Herald's time zone
+            figures = [one for one in tracker_figures() if one.tracker in slugs]
         html = render_to_string(
             "admin/uploads/tracker_figures.html",
             {"figures": figures, "tracker_id": object_id},
