@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from releases.models import Release, ReleaseAct, ReleaseEvent
 from trackers.models import TemplateVersion
 from uploads.models import Approval, UploadEvent
+from uploads.states import state_word
 
 PAGE = 50
 KINDS = {
@@ -135,7 +136,7 @@ def _events(rows: QuerySet[ReleaseEvent]) -> Source:
         lambda row: Entry(
             at=row.created_at,
             kind="release",
-            what=_move(row.old, row.new),
+            what=_move(row.old_text, row.new_text),
             text=row.reason,
             actor=row.actor,
             about=row.release,
@@ -174,7 +175,7 @@ def _uploads(rows: QuerySet[UploadEvent]) -> Source:
         lambda row: Entry(
             at=row.created_at,
             kind="upload",
-            what=_move(row.old, row.new),
+            what=_move(state_word(row.old), state_word(row.new)),
             text=row.reason,
             actor=row.actor,
             about=row.upload,

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from uploads.states import Seeding, UploadStatus, is_question
 
 # The names are stored with each webhook and never change.
 HOOK_EVENTS: dict[str, str] = {
-    "approved": "An upload was approved",
-    "uploaded": "A tracker took an upload",
-    "failed": "An upload failed",
-    "question": "Nobody knows whether an upload arrived",
-    "seeding": "An upload is seeding",
+    "approved": gettext_noop("An upload was approved"),
+    "uploaded": gettext_noop("A tracker took an upload"),
+    "failed": gettext_noop("An upload failed"),
+    "question": gettext_noop("Nobody knows whether an upload arrived"),
+    "seeding": gettext_noop("An upload is seeding"),
 }
 PING = "ping"
 

@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext_noop
+
 MOST_LINES = 8
 LONGEST_LINE = 300
 
-# The names are stored with each target and never change.
+# The names are stored with each target and never change. Messages are English; the form
+# translates what they are about.
 EVENTS: dict[str, str] = {
-    "release_ready": "A release waits for approval",
-    "rule_approved": "A rule approved a release",
-    "release_failed": "Preparing a release failed",
-    "upload_failed": "An upload failed",
-    "question": "Nobody knows whether an upload arrived",
-    "published": "A release is on every tracker",
-    "not_seeding": "An upload does not seed",
-    "trouble": "Something keeps Herald from working",
-    "trouble_over": "What kept Herald from working is over",
+    "release_ready": gettext_noop("A release waits for approval"),
+    "rule_approved": gettext_noop("A rule approved a release"),
+    "release_failed": gettext_noop("Preparing a release failed"),
+    "upload_failed": gettext_noop("An upload failed"),
+    "question": gettext_noop("Nobody knows whether an upload arrived"),
+    "published": gettext_noop("A release is on every tracker"),
+    "not_seeding": gettext_noop("An upload does not seed"),
+    "trouble": gettext_noop("Something keeps Herald from working"),
+    "trouble_over": gettext_noop("What kept Herald from working is over"),
 }
 _MANY: dict[str, str] = {
     "release_ready": "{} releases wait for approval",

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.admin import chip
@@ -20,6 +21,7 @@ from uploads.admin.look import HEAVY
 from uploads.admin.record_filters import DaysFilter, PersonFilter
 from uploads.admin.searching import releases_named
 from uploads.models import Approval, Heartbeat, Upload, UploadEvent
+from uploads.states import state_word
 
 
 class ApproverFilter(PersonFilter):
@@ -41,7 +43,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
     list_filter = ("decision", ApproverFilter, ("decided_at", DaysFilter))
     list_filter_submit = True
     search_fields = ("release__title",)
-    search_help_text = "Title or name of the release"
+    search_help_text = _("Title or name of the release")
     list_select_related = ("release", "actor", "rule")
     deferred = (*HEAVY_OF_RELEASE, "forms")
     ordering = ("-pk",)
@@ -59,33 +61,34 @@ class ApprovalAdmin(ReadOnlyAdmin):
         found = releases_named(search_term).values("pk")
         return queryset.filter(release__in=found), False
 
-    @admin.display(description="Release", ordering="release__title")
+    @admin.display(description=_("Release"), ordering="release__title")
     def release_cell(self, approval: Approval) -> SafeString:
         """The release, with a link to its page."""
         return page_link(approval.release)
 
-    @admin.display(description="Decision", ordering="decision")
+    @admin.display(description=_("Decision"), ordering="decision")
     def decision_cell(self, approval: Approval) -> SafeString:
         """Approved, rejected, or approved and void since."""
         if approval.void_at is not None:
-            return chip(f"{approval.get_decision_display()}, void", "warn")
+            ended = gettext("%(decision)s, void")
+            return chip(ended % {"decision": approval.get_decision_display()}, "warn")
         tone = "good" if approval.decision == Approval.Decision.APPROVED else "bad"
         return chip(approval.get_decision_display(), tone)
 
-    @admin.display(description="By", ordering="actor__username")
+    @admin.display(description=_("By"), ordering="actor__username")
     def by_cell(self, approval: Approval) -> SafeString:
         """The person, or the rule."""
         if approval.rule_id is None:
             return format_html("{}", approval.by)
         return page_link(approval.rule, approval.by)
 
-    @admin.display(description="The rule's conditions then")
+    @admin.display(description=_("The rule's conditions then"))
     def rule_cell(self, approval: Approval) -> SafeString | str:
         """What the rule asked for when it decided."""
         snapshot = approval.rule_snapshot
         return pretty_json(snapshot) if snapshot else "—"
 
-    @admin.display(description="Digests, by upload")
+    @admin.display(description=_("Digests, by upload"))
     def digests_cell(self, approval: Approval) -> SafeString:
         """What was frozen."""
         return pretty_json(approval.digests)
@@ -112,16 +115,19 @@ class NewStateFilter(admin.SimpleListFilter):
 class UploadEventAdmin(ReadOnlyAdmin):
     """One move of an upload between states."""
 
-    list_display = ("upload_cell", "old", "new", "reason", "actor", "created_at")
-    list_display_links = ("new",)  # the first column is a link of its own
+    list_display = (
+        *("upload_cell", "old_cell", "new_cell"),
+        *("reason", "actor", "created_at"),
+    )
+    list_display_links = ("new_cell",)  # the first column is a link of its own
     list_filter = (NewStateFilter, "upload__tracker", ("created_at", DaysFilter))
     list_filter_submit = True
     search_fields = ("upload__release__title",)
-    search_help_text = "Title or name of the release"
+    search_help_text = _("Title or name of the release")
     list_select_related = ("upload__release", "upload__tracker", "actor")
     deferred = tuple(f"upload__{column}" for column in HEAVY)
     ordering = ("-pk",)
-    fields = ("upload_cell", "old", "new", "reason", "actor", "created_at")
+    fields = list_display
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[UploadEvent], search_term: str
@@ -133,10 +139,20 @@ class UploadEventAdmin(ReadOnlyAdmin):
         uploads = Upload.objects.filter(release__in=found).values("pk")
         return queryset.filter(upload__in=uploads), False
 
-    @admin.display(description="Upload", ordering="upload__release__title")
+    @admin.display(description=_("Upload"), ordering="upload__release__title")
     def upload_cell(self, event: UploadEvent) -> SafeString:
         """The upload, with a link to its page."""
         return page_link(event.upload)
+
+    @admin.display(description=_("old"), ordering="old")
+    def old_cell(self, event: UploadEvent) -> str:
+        """The state it left."""
+        return state_word(event.old)
+
+    @admin.display(description=_("new"), ordering="new")
+    def new_cell(self, event: UploadEvent) -> str:
+        """The state it moved to."""
+        return state_word(event.new)
 
 
 @admin.register(Heartbeat)

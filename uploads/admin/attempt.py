@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from releases.admin.readonly import ReadOnlyAdmin, page_link
 from uploads.admin.look import HEAVY, outcome_chip
@@ -37,7 +40,7 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
     )
     list_filter_submit = True
     search_fields = ("upload__release__title",)
-    search_help_text = "Title or name of the release"
+    search_help_text = gettext_lazy("Title or name of the release")
     list_select_related = ("upload__release", "tracker")
     ordering = ("-started_at", "-pk")
     deferred = ("answer", *(f"upload__{column}" for column in HEAVY))
@@ -65,34 +68,35 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
         uploads = Upload.objects.filter(release__in=found).values("pk")
         return queryset.filter(upload__in=uploads), False
 
-    @admin.display(description="Attempt")
+    @admin.display(description=gettext_lazy("Attempt"))
     def attempt_cell(self, attempt: UploadAttempt) -> SafeString:
         """Which try it was, with a link to its page and the site's answer."""
-        return page_link(attempt, f"No. {attempt.number}")
+        return page_link(attempt, _("No. %(n)s") % {"n": attempt.number})
 
-    @admin.display(description="Upload")
+    @admin.display(description=gettext_lazy("Upload"))
     def upload_cell(self, attempt: UploadAttempt) -> SafeString:
         """The upload, with a link to its page."""
         return page_link(attempt.upload, str(attempt.upload.release))
 
-    @admin.display(description="Outcome")
+    @admin.display(description=gettext_lazy("Outcome"))
     def outcome_cell(self, attempt: UploadAttempt) -> SafeString:
         """How it ended."""
         return outcome_chip(attempt.outcome)
 
-    @admin.display(description="Took")
+    @admin.display(description=gettext_lazy("Took"))
     def duration_cell(self, attempt: UploadAttempt) -> str:
         """From the claim to the end."""
         if attempt.finished_at is None:
             return "—"
-        return f"{(attempt.finished_at - attempt.started_at).total_seconds():.2f} s"
+        seconds = (attempt.finished_at - attempt.started_at).total_seconds()
+        return f"{number_format(seconds, 2)} s"
 
-    @admin.display(description="Answer, redacted")
+    @admin.display(description=gettext_lazy("Answer, redacted"))
     def answer_cell(self, attempt: UploadAttempt) -> SafeString:
         """What the site said."""
         return format_html('<pre class="hd-pre">{}</pre>', attempt.answer or "—")
 
-    @admin.display(description="Credential")
+    @admin.display(description=gettext_lazy("Credential"))
     def credential_cell(self, attempt: UploadAttempt) -> SafeString:
         """Whose account was used; its values are never shown."""
         account = attempt.credential
@@ -100,7 +104,7 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
             return format_html("{}", account)  # its page is its owner's
         return page_link(account)
 
-    @admin.display(description="Template version")
+    @admin.display(description=gettext_lazy("Template version"))
     def version_cell(self, attempt: UploadAttempt) -> SafeString:
         """What the texts were made from."""
         return page_link(attempt.template_version)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from releases.admin.copies import copies_mark
 from releases.models import Release
@@ -35,7 +38,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A number with its newest rows. `tone` is good, bad, warn, info or ""."""
+    """A number with its newest rows. `tone` is good, bad, warn, info or "".
+
+    `has_causes`: the failed uploads, which are shown by cause instead.
+    """
 
     title: str
     count: int
@@ -43,18 +49,19 @@ class Card:
     empty: str
     tone: str = ""
     lines: Sequence[Line] = ()
+    has_causes: bool = False
 
 
 def waiting_cards() -> list[Card]:
     """Ready releases: those to approve, and those whose drafts all have errors."""
     cards = [
         _ready(
-            title="Waiting for approval",
+            title=_("Waiting for approval"),
             blocked=False,
             tone="info",
-            empty="Nothing waits. A release shows up here when it is prepared.",
+            empty=_("Nothing waits. A release shows up here when it is prepared."),
         ),
-        _ready(title="To be corrected", blocked=True, tone="warn", empty=""),
+        _ready(title=_("To be corrected"), blocked=True, tone="warn", empty=""),
     ]
     return [card for card in cards if card.empty or card.count]
 
@@ -75,7 +82,9 @@ def _ready(*, title: str, blocked: bool, tone: str, empty: str) -> Card:
                 text=str(row),
                 url=reverse("admin:releases_release_change", args=[row.pk]),
                 path=row.source_path if row.is_copy else "",
-                note="Every draft has errors; its page says which." if blocked else "",
+                note=_("Every draft has errors; its page says which.")
+                if blocked
+                else "",
             )
             for row in rows
         ],
@@ -85,23 +94,28 @@ def _ready(*, title: str, blocked: bool, tone: str, empty: str) -> Card:
 def _question_card(asked: Part) -> Card:
     lines = [line.upload for line in asked.lines[:MOST_LINES]]
     return Card(
-        title="Questions",
+        title=_("Questions"),
         count=asked.count,
         url=_list("uploads_upload", question="yes"),
         tone="warn",
-        empty="Nothing is asked. What Herald cannot find out is asked here.",
+        empty=_("Nothing is asked. What Herald cannot find out is asked here."),
         lines=_lines_of(lines),
     )
 
 
 RUNNING = (UploadStatus.UPLOADING, UploadStatus.PENDING)
-_STATUS_CARDS: tuple[tuple[str, tuple[UploadStatus, ...], str, str], ...] = (
-    ("Running now", RUNNING, "", "Nothing is being sent."),
+_STATUS_CARDS: tuple[tuple[Promise, tuple[UploadStatus, ...], str, Promise], ...] = (
     (
-        "Unknown",
+        gettext_lazy("Running now"),
+        RUNNING,
+        "",
+        gettext_lazy("Nothing is being sent."),
+    ),
+    (
+        gettext_lazy("Unknown"),
         (UploadStatus.UNKNOWN,),
         "warn",
-        "No answer was lost: of each upload we know how it ended.",
+        gettext_lazy("No answer was lost: of each upload we know how it ended."),
     ),
 )
 
@@ -119,13 +133,13 @@ def upload_cards(asked: Part) -> list[Card]:
     counts["seeding_problem"] = not_seeding.count()
     cards = [
         Card(
-            title=title,
+            title=str(title),
             count=sum(counts[status.value] for status in statuses),
             url=_list("uploads_upload", status__exact=statuses[0])
             if len(statuses) == 1
             else _list("uploads_upload", status__in=",".join(statuses)),
             tone=tone,
-            empty=empty,
+            empty=str(empty),
             lines=_upload_lines(Upload.objects.filter(status__in=statuses)),
         )
         for title, statuses, tone, empty in _STATUS_CARDS
@@ -135,18 +149,19 @@ def upload_cards(asked: Part) -> list[Card]:
         _question_card(asked),
         cards[0],
         Card(
-            title="Failed",
+            title=_("Failed"),
             count=counts[UploadStatus.FAILED] - asked.count,
             url=_list("uploads_upload", status__exact="failed", question="no"),
             tone="bad",
-            empty="No upload failed.",
+            empty=_("No upload failed."),
             lines=_upload_lines(failed),
+            has_causes=True,
         ),
     ]
     if counts["seeding_problem"]:
         cards.append(
             Card(
-                title="Not seeding",
+                title=_("Not seeding"),
                 count=counts["seeding_problem"],
                 url=_list("uploads_upload", seeding__in=",".join(NOT_SEEDING)),
                 tone="bad",
@@ -197,11 +212,11 @@ def paused_card(person: Person) -> Card:
     )
     paused = list(rows)
     return Card(
-        title="Paused credentials",
+        title=_("Paused credentials"),
         count=len(paused),
         url=_list("trackers_credential", state="paused"),
         tone="bad",
-        empty="Every account may be used.",
+        empty=_("Every account may be used."),
         lines=[
             Line(
                 text=f"{getattr(row, 'site', '')}: {row.label}",

@@ -14,7 +14,10 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
-from django.utils.timezone import localtime
+from django.utils.formats import date_format
+from django.utils.timezone import get_current_timezone_name, localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from common import clock
 from releases.models import Release
@@ -73,17 +76,20 @@ class Charts:
     @property
     def by_day(self) -> dict[str, str]:
         """Data and options of the chart of releases."""
-        series = [_series("Releases", [number for _, number, _ in self.days], CALM)]
-        return drawn([name for name, _, _ in self.days], series)
+        numbers = [number for _day, number, _query in self.days]
+        series = [_series(_("Releases"), numbers, CALM)]
+        return drawn([name for name, _number, _query in self.days], series)
 
 
 def charts() -> Charts:
     """The charts as of at most a minute ago."""
-    found: Charts | None = cache.get(KEY)
+    # Days begin where the person is, and have names in their language.
+    key = f"{KEY}-{get_current_timezone_name()}-{get_language()}"
+    found: Charts | None = cache.get(key)
     if found is None:
         found = _count(clock.now())
         if sum(one.success + one.failed for one in found.weeks) >= MANY:
-            cache.set(KEY, found, KEPT_SECONDS)
+            cache.set(key, found, KEPT_SECONDS)
     return found
 
 
@@ -158,14 +164,14 @@ def _figures(name: str, counts: Counter[str], query: str) -> Figures:
 
 
 def _day(start: datetime) -> str:
-    return f"{start.day} {start:%b}"
+    return date_format(start, "j M")
 
 
 # --- Drawing -------------------------------------------------------------------------
 def _outcomes(rows: Sequence[Figures]) -> dict[str, str]:
     series = [
-        _series("Succeeded", [one.success for one in rows], GOOD),
-        _series("Failed", [one.failed for one in rows], BAD),
+        _series(_("Succeeded"), [one.success for one in rows], GOOD),
+        _series(_("Failed"), [one.failed for one in rows], BAD),
     ]
     return drawn([one.name for one in rows], series)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from common.figures import size_text
 from releases.models import Release
+from releases.models.event import state_text
 from uploads.admin.duplicates import DuplicateRows, duplicate_rows
 from uploads.admin.look import is_stale
 from uploads.admin.readiness import readiness_chip
@@ -170,9 +171,8 @@ def _why_not(release: Release, upload: Upload) -> str:
     if upload.status != UploadStatus.DRAFT:
         return _("It was approved before, or sent.")
     if release.state not in APPROVABLE:
-        state = release.get_state_display().lower()
         return _("The release is %(state)s; only a ready one can be approved.") % {
-            "state": state
+            "state": state_text(release.state)
         }
     if is_stale(release, upload):
         return _("It is being rendered again. Look again in a moment.")

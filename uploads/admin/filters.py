@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from releases.models import Release
 from releases.states import ReleaseState
@@ -16,16 +17,16 @@ from uploads.states import Outcome, UploadStatus
 # SQLite cannot look into lists of JSON. Both databases write it like this, and a quote
 # inside of a text is escaped.
 ERROR = '"severity": "error"'
-YES_NO = [("yes", "Yes"), ("no", "No")]
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
 class QuestionFilter(admin.SimpleListFilter):
     """Failed uploads of which only a person can say whether they are there."""
 
-    title = "question"
+    title = _("question")
     parameter_name = "question"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Asked or not."""
         return YES_NO
 
@@ -41,7 +42,7 @@ class QuestionFilter(admin.SimpleListFilter):
 class CauseFilter(admin.SimpleListFilter):
     """Uploads by the code of the reason behind their status."""
 
-    title = "cause"
+    title = _("cause")
     parameter_name = "cause"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -63,10 +64,10 @@ class CauseFilter(admin.SimpleListFilter):
 class ApprovableFilter(admin.SimpleListFilter):
     """Ready releases, by whether their errors leave anything to approve."""
 
-    title = "can be approved"
+    title = _("can be approved")
     parameter_name = "approvable"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """It can or it cannot."""
         return YES_NO
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Min, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from common import clock
 from common.figures import size_text
@@ -102,17 +103,17 @@ def _health(
     row = budgets.get(usable[0].pk) if usable else None
     held = row is not None and row.blocked_until is not None and row.blocked_until > now
     if since:
-        tone, state = "bad", "away"
+        tone, state = "bad", _("away")
     elif not accounts:
-        tone, state = "plain", "no account"
+        tone, state = "plain", _("no account")
     elif not usable:
-        tone, state = "bad", "paused key"
+        tone, state = "bad", _("paused key")
     elif held:
-        tone, state = "warn", "asked us to wait"
+        tone, state = "warn", _("asked us to wait")
     elif len(usable) < len(accounts):
-        tone, state = "warn", "an account is paused"
+        tone, state = "warn", _("an account is paused")
     else:
-        tone, state = "good", "healthy"
+        tone, state = "good", _("healthy")
     return TrackerHealth(
         tracker=tracker,
         tone=tone,
@@ -129,7 +130,7 @@ def machine() -> Machine:
     """What keeps the work going, here and now."""
     now = clock.now()
     beats = Heartbeat.objects.order_by("-seen_at")[:MOST_WORKERS]
-    places = [("Data", str(settings.DATA_DIR))]
+    places = [(_("Data"), str(settings.DATA_DIR))]
     places += Library.objects.order_by("name").values_list("name", "path")[:MOST_PLACES]
     due = due_uploads().order_by()
     return Machine(
@@ -145,7 +146,9 @@ def machine() -> Machine:
 def _process(worker: str) -> str:
     """ "host, process 12" of an id."""
     parts = worker.split(":")
-    return f"{parts[0]}, process {parts[2]}" if len(parts) == 4 else worker
+    if len(parts) != 4:
+        return worker
+    return _("%(host)s, process %(number)s") % {"host": parts[0], "number": parts[2]}
 
 
 def _free(path: str) -> str:

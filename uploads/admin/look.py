@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from common.admin import chip
 from releases.admin.readonly import page_url
@@ -35,6 +38,20 @@ SEEDING_ALERTS: Mapping[str, str] = {
     Seeding.PROBLEM: "bad",
     Seeding.LOST: "bad",
     Seeding.NO_CLIENT: "warn",
+}
+OUTCOMES: Mapping[str, Promise] = {
+    Outcome.SUCCESS: gettext_lazy("success"),
+    Outcome.DUPLICATE: gettext_lazy("duplicate"),
+    Outcome.REJECTED: gettext_lazy("rejected"),
+    Outcome.UNAVAILABLE: gettext_lazy("unavailable"),
+    Outcome.RATE_LIMITED: gettext_lazy("rate limited"),
+    Outcome.AUTH: gettext_lazy("auth"),
+    Outcome.CONFIG: gettext_lazy("config"),
+    Outcome.UNSUPPORTED: gettext_lazy("unsupported"),
+    Outcome.UNKNOWN: gettext_lazy("unknown"),
+    Outcome.STALE: gettext_lazy("stale"),
+    Outcome.CHANGED: gettext_lazy("changed"),
+    Outcome.INTERNAL: gettext_lazy("internal"),
 }
 GOOD_OUTCOMES = (Outcome.SUCCESS, Outcome.DUPLICATE)
 PASSING_OUTCOMES = (Outcome.UNAVAILABLE, Outcome.RATE_LIMITED, Outcome.STALE)
@@ -75,10 +92,15 @@ def status_chip(upload: Upload) -> SafeString:
 def draft_words(upload: Upload) -> tuple[str, str]:
     """ "Draft ready", "Draft, 2 errors" or "Draft, 1 warning", and the tone."""
     severities = [problem["severity"] for problem in upload.problems]
-    for severity, tone in (("error", "bad"), ("warning", "warn")):
-        if number := severities.count(severity):
-            return f"Draft, {number} {severity}{'' if number == 1 else 's'}", tone
-    return ("Draft ready", "info") if upload.digest else ("Draft, empty", "warn")
+    if number := severities.count("error"):
+        words = ngettext("Draft, %(n)s error", "Draft, %(n)s errors", number)
+        return words % {"n": number}, "bad"
+    if number := severities.count("warning"):
+        words = ngettext("Draft, %(n)s warning", "Draft, %(n)s warnings", number)
+        return words % {"n": number}, "warn"
+    if upload.digest:
+        return _("Draft ready"), "info"
+    return _("Draft, empty"), "warn"
 
 
 def seeding_chip(upload: Upload) -> SafeString:
@@ -96,19 +118,23 @@ def seeding_place(upload: Upload) -> dict[str, str]:
     """Where the seeding is mended: the torrent client, or the library without one."""
     library = upload.release.library
     if library.torrent_client is None:
-        return {"url": page_url(library), "text": f"Library: {library}"}
+        return {
+            "url": page_url(library),
+            "text": _("Library: %(name)s") % {"name": library},
+        }
     client = library.torrent_client
-    return {"url": page_url(client), "text": f"Torrent client: {client}"}
+    text = _("Torrent client: %(name)s") % {"name": client}
+    return {"url": page_url(client), "text": text}
 
 
 def outcome_chip(outcome: str) -> SafeString:
     """How an attempt ended."""
     if not outcome:
-        return chip("running", "busy")
+        return chip(_("running"), "busy")
     tone = "good" if outcome in GOOD_OUTCOMES else "bad"
     if outcome in PASSING_OUTCOMES or outcome == Outcome.UNKNOWN:
         tone = "warn"
-    return chip(outcome.replace("_", " "), tone)
+    return chip(str(OUTCOMES.get(outcome, outcome)), tone)
 
 
 def reason_lines(upload: Upload) -> dict[str, Any]:
@@ -117,7 +143,8 @@ def reason_lines(upload: Upload) -> dict[str, Any]:
     account = upload.credential
     refused = upload.reason.get("code") == Outcome.AUTH
     if refused and account and account.is_active and not account.paused_at:
-        remedy = f"The credential “{account.label}” is in use again. Retry."
+        words = _("The credential “%(label)s” is in use again. Retry.")
+        remedy = words % {"label": account.label}
     return {
         "message": upload.reason.get("message", ""),
         "remedy": remedy,

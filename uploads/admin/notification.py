@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
@@ -27,16 +29,18 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]
     """Where to, and what about. A blank address keeps what is stored."""
 
     url = forms.CharField(
-        label="Address",
+        label=gettext_lazy("Address"),
         max_length=2000,
         required=False,
         widget=SecretInput(),
     )
     events = forms.MultipleChoiceField(
-        label="Tell me when",
-        choices=tuple(EVENTS.items()),
+        label=gettext_lazy("Tell me when"),
+        choices=[(name, gettext_lazy(text)) for name, text in EVENTS.items()],
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-        error_messages={"required": "Choose at least one thing to be told of."},
+        error_messages={
+            "required": gettext_lazy("Choose at least one thing to be told of.")
+        },
     )
 
     class Meta:
@@ -45,7 +49,7 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hint = "Of any service that apprise knows, such as ntfy://host/topic."
+        hint = _("Of any service that apprise knows, such as ntfy://host/topic.")
         stored = self.instance.pk is not None
         self.fields["url"].help_text = f"{KEEP} {hint}" if stored else hint
         self.fields["url"].required = not stored
@@ -66,7 +70,7 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]
         same = NotificationTarget.objects.filter(user=self.instance.user, name=name)
         if same.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(
-                "You have one of this name already. Choose another name."
+                _("You have one of this name already. Choose another name.")
             )
         return name
 
@@ -144,21 +148,22 @@ class NotificationTargetAdmin(ModelAdmin):
             obj.last_error = ""
         super().save_model(request, obj, form, change)
 
-    @admin.display(description="State")
+    @admin.display(description=gettext_lazy("State"))
     def state_cell(self, target: NotificationTarget) -> SafeString:
         """Whether the last message arrived."""
         if not target.is_active:
-            return chip("Off")
+            return chip(_("Off"))
         if target.last_error:
-            return chip("Failed", "bad", title=target.last_error)
+            return chip(_("Failed"), "bad", title=target.last_error)
         if target.last_sent_at is None:
-            return chip("Not tested", "info", title="Press Test on its page.")
-        return chip("Works", "good")
+            return chip(_("Not tested"), "info", title=_("Press Test on its page."))
+        return chip(_("Works"), "good")
 
-    @admin.display(description="Events")
+    @admin.display(description=gettext_lazy("Events"))
     def events_cell(self, target: NotificationTarget) -> str:
         """How many of them."""
-        return f"{len(target.events)} of {len(EVENTS)}"
+        numbers = {"n": len(target.events), "all": len(EVENTS)}
+        return _("%(n)s of %(all)s") % numbers
 
     def get_urls(self) -> list[URLPattern]:
         """Also the button's target."""
@@ -177,7 +182,8 @@ class NotificationTargetAdmin(ModelAdmin):
         if error:
             messages.error(request, f"{target}: {error}")
         else:
-            messages.success(request, f"{target}: sent. Look whether it arrived.")
+            sent = _("sent. Look whether it arrived.")
+            messages.success(request, f"{target}: {sent}")
         return HttpResponseRedirect(
             reverse("admin:uploads_notificationtarget_change", args=[pk])
         )

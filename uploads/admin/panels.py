@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.figures import size_text
 from releases.admin.readonly import page_url
@@ -35,8 +37,8 @@ from uploads.states import UploadStatus
 
 LONG_VALUE = 120
 PREVIEWS = (
-    ("Description", "description"),
-    ("Description of this copy", "release_description"),
+    (gettext_noop("Description"), "description"),
+    (gettext_noop("Description of this copy"), "release_description"),
 )
 
 
@@ -120,7 +122,7 @@ def _panel(release: Release, upload: Upload, before: Before | None) -> Panel:
         torrent=torrent,
         torrent_size=size_text(torrent["size"]) if "size" in torrent else "",
         version_url=page_url(upload.template_version),
-        remote=remote_link(upload, "On the tracker"),
+        remote=remote_link(upload, _("On the tracker")),
         can_approve=release.state in APPROVABLE
         and upload.status == UploadStatus.DRAFT
         and bool(upload.digest)
@@ -157,7 +159,7 @@ def previews(upload: Upload) -> list[tuple[str, SafeString | None, str]]:
     is_known = dialect in DIALECTS and speaks_bbcode(upload.tracker.family)
     return [
         (
-            label,
+            _(label),
             # render_bbcode gives safe HTML whatever the text is.
             mark_safe(render_bbcode(found[name], dialect))  # noqa: S308
             if is_known

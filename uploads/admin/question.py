@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from common.figures import size_text
 from trackers.registry import get_adapter_class
 from trackers.services.adapters import adapter_open
@@ -13,11 +16,11 @@ from uploads.models import Upload, UploadAttempt, UploadEvent
 from uploads.states import UploadStatus, is_question
 
 NEWEST_LOOKS = 10
-WAYS: Mapping[str, str] = {
-    Way.INFOHASH.value: "Infohash",
-    Way.TITLE.value: "Title",
-    Way.FILE_NAME.value: "Largest file and size",
-    Way.OWN_UPLOADS.value: "Own uploads",
+WAYS: Mapping[str, Promise] = {
+    Way.INFOHASH.value: _("Infohash"),
+    Way.TITLE.value: _("Title"),
+    Way.FILE_NAME.value: _("Largest file and size"),
+    Way.OWN_UPLOADS.value: _("Own uploads"),
 }
 
 
@@ -63,7 +66,7 @@ def question(upload: Upload) -> Question | None:
 def evidence_rows(event: UploadEvent) -> list[tuple[str, str, str]]:
     """What was asked for this event: in which way, for what, and what came back."""
     return [
-        (WAYS.get(one["way"], one["way"]), one["asked"], one["found"])
+        (str(WAYS.get(one["way"], one["way"])), one["asked"], one["found"])
         for one in event.evidence
     ]
 

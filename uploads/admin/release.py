@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.ids import is_id
 from releases.admin.readonly import page_url
@@ -94,7 +95,7 @@ class ReleaseAdmin(ReleaseActions):
             .prefetch_related(Prefetch("uploads", uploads, to_attr="live_uploads"))
         )
 
-    @admin.display(description="Trackers")
+    @admin.display(description=gettext_lazy("Trackers"))
     def trackers_cell(self, release: Release) -> SafeString:
         """One label per tracker: how its upload stands."""
         return live_cell("trackers", release, self.trackers_html(release))

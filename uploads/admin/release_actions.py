@@ -14,18 +14,14 @@ from django.http import (
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from common.errors import AppError
 from common.ids import ids_of, is_id
 from common.permissions import require
-from releases.admin.acting import (
-    MOST_SENTENCES,
-    actor_id,
-    told,
-    told_each,
-    typed,
-)
+from releases.admin.acting import MOST_SENTENCES, actor_id, told, told_each, typed
 from releases.admin.release import BaseReleaseAdmin
 from releases.admin.release_views import DECIDE
 from releases.models import Release
@@ -34,11 +30,7 @@ from uploads.admin.confirming import confirmation
 from uploads.admin.panels import any_moving, live_uploads, panels
 from uploads.errors import UploadError
 from uploads.models import Upload
-from uploads.services.approval import (
-    ApprovalReport,
-    release_approve,
-    release_reject,
-)
+from uploads.services.approval import ApprovalReport, release_approve, release_reject
 from uploads.services.approving_many import uploads_approve
 from uploads.services.rejecting import upload_reject
 
@@ -81,14 +73,15 @@ class ReleaseActions(BaseReleaseAdmin):
         """Approve the chosen drafts, as they were shown."""
         self.release_or_404(request, pk)
         try:
-            require(request.user, DECIDE, "approve uploads")
+            require(request.user, DECIDE, _("approve uploads"))
             report = _approve(request, pk)
         except AppError as exc:
             messages.error(request, exc.message)
         else:
-            names = " and ".join(str(one.tracker) for one in report.approved)
+            names = _(" and ").join(str(one.tracker) for one in report.approved)
             if names:
-                messages.success(request, f"Approved for {names}; sending begins.")
+                done = _("Approved for %(names)s; sending begins.")
+                messages.success(request, done % {"names": names})
             for sentence in report.left_out:
                 messages.warning(request, sentence)
         return self.back(pk)
@@ -103,9 +96,9 @@ class ReleaseActions(BaseReleaseAdmin):
                 actor_id=actor_id(request),
                 note=typed(request, "note", NOTE),
             ),
-            "The release is rejected.",
+            _("The release is rejected."),
             permission=DECIDE,
-            what="reject releases",
+            what=_("reject releases"),
         )
         return self.back(pk)
 
@@ -122,9 +115,9 @@ class ReleaseActions(BaseReleaseAdmin):
                 actor_id=actor_id(request),
                 note=typed(request, "note", NOTE),
             ),
-            "It is rejected for this tracker. Correct the trackers to take it back.",
+            _("It is rejected for this tracker. Correct the trackers to take it back."),
             permission=DECIDE,
-            what="reject uploads",
+            what=_("reject uploads"),
         )
         return self.back(pk)
 
@@ -144,7 +137,7 @@ class ReleaseActions(BaseReleaseAdmin):
             {"release": release, "panels": panels(release, uploads), "moving": True},
         )
 
-    @admin.action(description="Approve …", permissions=["decide"])
+    @admin.action(description=gettext_lazy("Approve …"), permissions=["decide"])
     def approve_chosen(
         self, request: HttpRequest, chosen: QuerySet[Release]
     ) -> HttpResponse | None:
@@ -154,15 +147,19 @@ class ReleaseActions(BaseReleaseAdmin):
             return None
         page = confirmation(releases)
         if len(page.lines) > MOST_UPLOADS:
-            messages.error(
-                request,
-                f"These are {len(page.lines)} uploads, and {MOST_UPLOADS} fit on one "
-                "page. Choose fewer releases.",
+            many = _(
+                "These are %(n)s uploads, and %(most)s fit on one page. Choose fewer "
+                "releases."
             )
+            numbers = {"n": len(page.lines), "most": MOST_UPLOADS}
+            messages.error(request, many % numbers)
             return None
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
-            "title": _title("Approve", releases),
+            "title": ngettext(
+                "Approve %(n)s release", "Approve %(n)s releases", len(releases)
+            )
+            % {"n": len(releases)},
             "opts": self.opts,
             "media": self.media,
             "page": page,
@@ -178,7 +175,7 @@ class ReleaseActions(BaseReleaseAdmin):
         if query := view_query(request.POST.get("query", "")):
             back += f"?{query}"
         try:
-            require(request.user, DECIDE, "approve uploads")
+            require(request.user, DECIDE, _("approve uploads"))
             report = uploads_approve(
                 shown=_ticked(request.POST.getlist("upload")),
                 actor_id=actor_id(request),
@@ -190,18 +187,25 @@ class ReleaseActions(BaseReleaseAdmin):
             messages.error(request, exc.message)
             return HttpResponseRedirect(back)
         if report.approved:
-            ending = "" if report.approved == 1 else "s"
-            messages.success(
-                request, f"{report.approved} upload{ending} approved; sending begins."
+            done = ngettext(
+                "%(n)s upload approved; sending begins.",
+                "%(n)s uploads approved; sending begins.",
+                report.approved,
             )
+            messages.success(request, done % {"n": report.approved})
         for sentence in report.left_out[:MOST_SENTENCES]:
             messages.warning(request, sentence)
         rest = len(report.left_out) - MOST_SENTENCES
         if rest > 0:
-            messages.warning(request, f"{rest} more uploads are left out.")
+            more = ngettext(
+                "%(n)s more upload is left out.",
+                "%(n)s more uploads are left out.",
+                rest,
+            )
+            messages.warning(request, more % {"n": rest})
         return HttpResponseRedirect(back)
 
-    @admin.action(description="Reject …", permissions=["decide"])
+    @admin.action(description=gettext_lazy("Reject …"), permissions=["decide"])
     def reject_chosen(
         self, request: HttpRequest, chosen: QuerySet[Release]
     ) -> HttpResponse | None:
@@ -216,9 +220,9 @@ class ReleaseActions(BaseReleaseAdmin):
                 actor_id=actor_id(request),
                 note=typed(request, "note", NOTE),
             ),
-            "rejected.",
+            _("rejected."),
             permission=DECIDE,
-            what="reject releases",
+            what=_("reject releases"),
         )
         return None
 
@@ -234,9 +238,8 @@ class ReleaseActions(BaseReleaseAdmin):
         rows = rows.defer("metadata", "overrides", "given_torrent", "pictures")
         releases = list(rows[: MOST_AT_ONCE + 1])
         if len(releases) > MOST_AT_ONCE:
-            messages.error(
-                request, f"Choose at most {MOST_AT_ONCE} releases at a time."
-            )
+            many = _("Choose at most %(most)s releases at a time.")
+            messages.error(request, many % {"most": MOST_AT_ONCE})
             return None
         return releases
 
@@ -248,7 +251,10 @@ class ReleaseActions(BaseReleaseAdmin):
             return None
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
-            "title": _title("Reject", releases),
+            "title": ngettext(
+                "Reject %(n)s release", "Reject %(n)s releases", len(releases)
+            )
+            % {"n": len(releases)},
             "opts": self.opts,
             "media": self.media,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
@@ -259,14 +265,10 @@ class ReleaseActions(BaseReleaseAdmin):
         )
 
 
-def _title(verb: str, releases: list[Release]) -> str:
-    return f"{verb} {len(releases)} release{'' if len(releases) == 1 else 's'}"
-
-
 def _ticked(values: list[str]) -> dict[int, str]:
     """Upload id → digest of each "id:digest"; one without a digest matches nothing."""
     pairs = [value.partition(":") for value in values]
-    return {int(pk): digest or "not shown" for pk, _, digest in pairs if is_id(pk)}
+    return {int(pk): digest or "not shown" for pk, _colon, digest in pairs if is_id(pk)}
 
 
 def _approve(request: HttpRequest, release_id: int) -> ApprovalReport:
@@ -274,7 +276,7 @@ def _approve(request: HttpRequest, release_id: int) -> ApprovalReport:
     chosen = ids_of(request.POST.getlist("only") or request.POST.getlist("upload"))
     if not chosen:
         raise UploadError(
-            "No tracker was chosen. Tick at least one, then approve.",
+            _("No tracker was chosen. Tick at least one, then approve."),
             code="nothing_chosen",
         )
     return release_approve(

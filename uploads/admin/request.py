@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.errors import AppError
 from common.figures import size_text
 from common.http import build_session
@@ -33,16 +35,16 @@ class SentRequest:
 def request_of(upload: Upload, attempt: UploadAttempt) -> SentRequest | str:
     """What an attempt sent, or why that cannot be shown."""
     if attempt.sending_at is None:
-        return "Nothing left this machine in this attempt."
+        return _("Nothing left this machine in this attempt.")
     if not _is_same(upload, attempt):
-        return (
+        return _(
             "What is sent has changed since this attempt, and only the newest is kept. "
             "The approvals name the digest of what was sent then."
         )
     try:
         return _build(upload)
     except (AppError, TrackerError) as exc:
-        return f"The request cannot be shown: {exc.message}"
+        return _("The request cannot be shown: %(why)s") % {"why": exc.message}
 
 
 def _is_same(upload: Upload, attempt: UploadAttempt) -> bool:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 
 from common.ids import is_id
 from trackers.admin.template import BaseTemplateAdmin
@@ -56,7 +57,7 @@ class TemplateAdmin(BaseTemplateAdmin):
             request,
             template,
             "preview",
-            title=f"Preview of {template.name}",
+            title=_("Preview of %(name)s") % {"name": template.name},
             here="preview",
             method="post" if posted else "get",
             preview=preview,
@@ -73,18 +74,19 @@ class TemplateAdmin(BaseTemplateAdmin):
         )
         form.is_valid()
         fields = fields_complete(template, form.sources)
-        return fields, "What stands in the editor now. Nothing is saved."
+        return fields, _("What stands in the editor now. Nothing is saved.")
 
 
 def _stored(template: Template, given: Any) -> tuple[dict[str, str], str, str]:
     number = given.get("version", "")
     if number and not is_id(number):
-        raise Http404("There is no such version.")
+        raise Http404(_("There is no such version."))
     version = (
         get_object_or_404(template.versions, number=int(number))
         if number
         else template.current
     )
     if version is None:
-        return {}, "", "This template has no text yet."
-    return version_fields(version), number, f"Version {version.number}."
+        return {}, "", _("This template has no text yet.")
+    what = _("Version %(number)s.") % {"number": version.number}
+    return version_fields(version), number, what

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from releases.models import Release
 from releases.states import ReleaseState
@@ -78,14 +79,15 @@ def preview_render(
     tracker = trackers.get(tracker_slug) or next(iter(trackers.values()), None)
     preview = Preview(
         releases=[(key, str(row)) for key, row in releases.items()]
-        + [(SAMPLE, "A made-up sample")],
+        + [(SAMPLE, _("A made-up sample"))],
         trackers=[(row.slug, row.name) for row in trackers.values()],
         release_id=str(release.pk) if release else SAMPLE,
         tracker_slug=tracker.slug if tracker else "",
     )
     if tracker is None:
         preview.problems.append(
-            f"There is no tracker of family {template.family} to render for. Add one."
+            _("There is no tracker of family %(family)s to render for. Add one.")
+            % {"family": template.family}
         )
     elif fields:
         _fill(preview, template, fields, release, tracker)

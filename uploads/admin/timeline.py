@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common import clock
 from releases.admin.readonly import page_url
@@ -20,35 +22,35 @@ MOST_EVENTS = 200
 SAME_MOMENT = timedelta(seconds=2)
 THINNEST = 0.4
 # What each outcome means, whatever the site said.
-MEANINGS: Mapping[str, str] = {
-    Outcome.SUCCESS: gettext_noop("The site stored it and said where."),
-    Outcome.DUPLICATE: gettext_noop("The site has this torrent already."),
-    Outcome.REJECTED: gettext_noop(
+MEANINGS: Mapping[str, Promise] = {
+    Outcome.SUCCESS: gettext_lazy("The site stored it and said where."),
+    Outcome.DUPLICATE: gettext_lazy("The site has this torrent already."),
+    Outcome.REJECTED: gettext_lazy(
         "The site read it and refused it. The same again would be refused again."
     ),
-    Outcome.UNAVAILABLE: gettext_noop(
+    Outcome.UNAVAILABLE: gettext_lazy(
         "The site could not be reached, so it surely stored nothing."
     ),
-    Outcome.RATE_LIMITED: gettext_noop(
+    Outcome.RATE_LIMITED: gettext_lazy(
         "The site asked to wait. That does not count as a try."
     ),
-    Outcome.AUTH: gettext_noop(
+    Outcome.AUTH: gettext_lazy(
         "The site refused the account. It is paused until it has a working key."
     ),
-    Outcome.CONFIG: gettext_noop("The tracker or account is set up wrong here."),
-    Outcome.UNSUPPORTED: gettext_noop("The site has no way to express this."),
-    Outcome.UNKNOWN: gettext_noop(
+    Outcome.CONFIG: gettext_lazy("The tracker or account is set up wrong here."),
+    Outcome.UNSUPPORTED: gettext_lazy("The site has no way to express this."),
+    Outcome.UNKNOWN: gettext_lazy(
         "It was sent and the answer was lost: the site may have stored it or not. It is "
         "asked before anything is sent again."
     ),
-    Outcome.STALE: gettext_noop("The worker died or lost its claim before the end."),
-    Outcome.CHANGED: gettext_noop("The approval ended before it was sent."),
-    Outcome.INTERNAL: gettext_noop("Herald itself failed; its log says more."),
+    Outcome.STALE: gettext_lazy("The worker died or lost its claim before the end."),
+    Outcome.CHANGED: gettext_lazy("The approval ended before it was sent."),
+    Outcome.INTERNAL: gettext_lazy("Herald itself failed; its log says more."),
 }
 PHASES = (
-    ("ready", gettext_noop("Getting ready"), "started_at", "sending_at"),
-    ("sent", gettext_noop("Sending, until the answer"), "sending_at", "answered_at"),
-    ("after", gettext_noop("Reading and recording"), "answered_at", "finished_at"),
+    ("ready", gettext_lazy("Getting ready"), "started_at", "sending_at"),
+    ("sent", gettext_lazy("Sending, until the answer"), "sending_at", "answered_at"),
+    ("after", gettext_lazy("Reading and recording"), "answered_at", "finished_at"),
 )
 
 
@@ -153,7 +155,7 @@ def _attempts(attempts: Sequence[UploadAttempt]) -> Iterator[Moment]:
             chip=outcome_chip(one.outcome),
             bars=bars(one, ends[one.pk], longest),
             seconds=whole,
-            meaning=MEANINGS.get(one.outcome, ""),
+            meaning=str(MEANINGS.get(one.outcome, "")),
             url=page_url(one),
         )
 
@@ -172,7 +174,13 @@ def bars(attempt: UploadAttempt, end: datetime, longest: float) -> list[Bar]:
         if seconds > 0:
             width = min(max(seconds * scale, THINNEST), 100 - min(left, 100 - THINNEST))
             found.append(
-                Bar(kind=kind, label=label, seconds=seconds, left=left, width=width)
+                Bar(
+                    kind=kind,
+                    label=str(label),
+                    seconds=seconds,
+                    left=left,
+                    width=width,
+                )
             )
     return found
 
@@ -201,7 +209,7 @@ def _event(event: UploadEvent) -> Moment:
         key=f"e{event.pk:012}",
         at=event.created_at,
         kind=kind,
-        title=UploadStatus(event.new).value.capitalize() if moved else _TITLES[kind],
+        title=str(Upload.Status(event.new).label if moved else _TITLES[kind]),
         tone=TONES[event.new] if moved else "plain",
         text=event.reason,
         actor=str(event.actor) if event.actor else "",
@@ -210,10 +218,10 @@ def _event(event: UploadEvent) -> Moment:
 
 
 _TITLES = {
-    "look": gettext_noop("Looked for it"),
-    "seeding": gettext_noop("Seeding"),
-    "person": gettext_noop("By hand"),
-    "move": gettext_noop("Note"),
+    "look": gettext_lazy("Looked for it"),
+    "seeding": gettext_lazy("Seeding"),
+    "person": gettext_lazy("By hand"),
+    "move": gettext_lazy("Note"),
 }
 
 
@@ -230,7 +238,8 @@ def _kind(event: UploadEvent) -> str:
 def _decision(approval: Approval) -> Moment:
     void: dict[str, Any] = {}
     if approval.void_at:
-        void["text"] = f"Void since: {approval.void_reason}"
+        since = _("Void since: %(reason)s")
+        void["text"] = since % {"reason": approval.void_reason}
     is_approved = approval.decision == Approval.Decision.APPROVED
     return Moment(
         key=f"d{approval.pk:012}",
@@ -238,7 +247,7 @@ def _decision(approval: Approval) -> Moment:
         kind="decision",
         title=approval.get_decision_display(),
         tone="good" if is_approved and not approval.void_at else "warn",
-        actor=str(approval.actor) if approval.actor else "a rule",
+        actor=str(approval.actor) if approval.actor else _("a rule"),
         note=approval.note,
         url=page_url(approval),
         **void,

@@ -7,9 +7,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.ids import is_id
 from trackers.admin.tracker import BaseTrackerAdmin
@@ -36,11 +39,11 @@ class TrackerAdmin(BaseTrackerAdmin):
             .annotate(succeeded_at=Subquery(newest.values("finished_at")[:1]))
         )
 
-    @admin.display(description="Last success", ordering="succeeded_at")
+    @admin.display(description=gettext_lazy("Last success"), ordering="succeeded_at")
     def last_success(self, tracker: Any) -> str:
         """When, linked to what was sent there."""
         if tracker.succeeded_at is None:
-            return "never"
+            return _("never")
         url = reverse("admin:uploads_upload_changelist")
         return format_html(
             '<a class="hd-link" href="{}?tracker__id__exact={}">{}</a>',
@@ -57,7 +60,8 @@ class TrackerAdmin(BaseTrackerAdmin):
         if not is_id(object_id) or not request.user.has_perm("uploads.view_upload"):
             return context
         slugs = Tracker.objects.filter(pk=object_id).values_list("slug", flat=True)
-        figures = [one for one in tracker_figures() if one.tracker in slugs]
+        with timezone.override(None):  # its days are those of Herald's time zone
+            figures = [one for one in tracker_figures() if one.tracker in slugs]
         html = render_to_string(
             "admin/uploads/tracker_figures.html",
             {"figures": figures, "tracker_id": object_id},

@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.admin import chip
 from releases.admin.readonly import ReadOnlyAdmin
@@ -18,7 +20,9 @@ class TroubleAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     fields = ("message", "remedy", "code", "subject", "since", "ended_at")
 
-    @admin.display(description="State", ordering="ended_at")
+    @admin.display(description=gettext_lazy("State"), ordering="ended_at")
     def state_cell(self, trouble: Trouble) -> SafeString:
         """Whether it lasts."""
-        return chip("Over", "good") if trouble.ended_at else chip("Present", "bad")
+        if trouble.ended_at:
+            return chip(_("Over"), "good")
+        return chip(_("Present"), "bad")

@@ -18,6 +18,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.figures import size_text
 from common.ids import is_id
@@ -81,7 +83,7 @@ class UploadAdmin(UploadActions):
     list_fullwidth = True
     list_select_related = ("release", "tracker")
     search_fields = ("release__title",)
-    search_help_text = "Title, name or whole infohash"
+    search_help_text = gettext_lazy("Title, name or whole infohash")
     ordering = ("-pk",)
     actions = ("retry_chosen", "cancel_chosen", "prioritise_chosen", "check_seeding")
     fields = ("release", "tracker", "status")
@@ -100,7 +102,7 @@ class UploadAdmin(UploadActions):
         found = releases_named(search_term).values("pk")
         return queryset.filter(release__in=found), False
 
-    @admin.display(description="Release", ordering="release__title")
+    @admin.display(description=gettext_lazy("Release"), ordering="release__title")
     def release_cell(self, upload: Upload) -> SafeString:
         """The release's name, with a link to this upload's page."""
         name, path = str(upload.release), upload.release.source_path
@@ -123,12 +125,12 @@ class UploadAdmin(UploadActions):
             copies_mark(one.release for one in (shown.result_list if shown else ()))
         return response
 
-    @admin.display(description="Status", ordering="status")
+    @admin.display(description=gettext_lazy("Status"), ordering="status")
     def status_cell(self, upload: Upload) -> SafeString:
         """The status as a coloured label."""
         return status_chip(upload)
 
-    @admin.display(description="Reason")
+    @admin.display(description=gettext_lazy("Reason"))
     def reason_cell(self, upload: Upload) -> SafeString:
         """Why it stands where it stands."""
         return format_html(
@@ -136,27 +138,27 @@ class UploadAdmin(UploadActions):
             upload.reason.get("message", ""),
         )
 
-    @admin.display(description="Failed tries", ordering="tries")
+    @admin.display(description=gettext_lazy("Failed tries"), ordering="tries")
     def tries_cell(self, upload: Upload) -> int:
         """How many tries in a row ended without an upload."""
         return upload.tries
 
-    @admin.display(description="Next try", ordering="not_before")
+    @admin.display(description=gettext_lazy("Next try"), ordering="not_before")
     def next_cell(self, upload: Upload) -> str:
         """Not before then; a dash where it may go at once or not at all."""
         if upload.not_before is None:
             return "—"
         return date_format(localtime(upload.not_before), "j M Y, H:i:s")
 
-    @admin.display(description="Seeding", ordering="seeding")
+    @admin.display(description=gettext_lazy("Seeding"), ordering="seeding")
     def seeding_cell(self, upload: Upload) -> SafeString:
         """The proof of seeding."""
         return seeding_chip(upload)
 
-    @admin.display(description="Link")
+    @admin.display(description=gettext_lazy("Link"))
     def link_cell(self, upload: Upload) -> SafeString | str:
         """The upload's page on the tracker."""
-        return remote_link(upload, "Open") or "—"
+        return remote_link(upload, _("Open")) or "—"
 
     def change_view(
         self,
@@ -172,7 +174,8 @@ class UploadAdmin(UploadActions):
             raise PermissionDenied
         upload = self._with_all(object_id)
         if upload is None:
-            messages.error(request, f"There is no upload {object_id[:20]} any more.")
+            gone = _("There is no upload %(number)s any more.")
+            messages.error(request, gone % {"number": object_id[:20]})
             return HttpResponseRedirect(reverse("admin:uploads_upload_changelist"))
         context = {
             **self.admin_site.each_context(request),

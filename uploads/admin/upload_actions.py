@@ -5,6 +5,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from releases.admin.acting import actor_id, told_each
 from uploads.admin.upload_views import (
@@ -31,43 +33,45 @@ class UploadActions(UploadViews):
         """Whether the person's role lets them retry, cancel and prioritise."""
         return request.user.has_perm(DRIVE)
 
-    @admin.action(description="Retry", permissions=["drive"])
+    @admin.action(description=gettext_lazy("Retry"), permissions=["drive"])
     def retry_chosen(self, request: HttpRequest, chosen: QuerySet[Upload]) -> None:
         """Send the failed ones again."""
         told_each(
             request,
             _ids(chosen),
             lambda pk: upload_retry(upload_id=pk, actor_id=actor_id(request)),
-            "queued again.",
+            _("queued again."),
             permission=DRIVE,
-            what="retry uploads",
+            what=_("retry uploads"),
         )
 
-    @admin.action(description="Cancel", permissions=["drive"])
+    @admin.action(description=gettext_lazy("Cancel"), permissions=["drive"])
     def cancel_chosen(self, request: HttpRequest, chosen: QuerySet[Upload]) -> None:
         """Give up what was not sent yet."""
         told_each(
             request,
             _ids(chosen),
             lambda pk: upload_cancel(upload_id=pk, actor_id=actor_id(request)),
-            "cancelled.",
+            _("cancelled."),
             permission=DRIVE,
-            what="cancel uploads",
+            what=_("cancel uploads"),
         )
 
-    @admin.action(description="Check seeding again", permissions=["drive"])
+    @admin.action(
+        description=gettext_lazy("Check seeding again"), permissions=["drive"]
+    )
     def check_seeding(self, request: HttpRequest, chosen: QuerySet[Upload]) -> None:
         """Look at the seeding of each from the start."""
         told_each(
             request,
             _ids(chosen),
             lambda pk: restart_seeding(pk, actor_id(request)),
-            "checked again within seconds.",
+            _("checked again within seconds."),
             permission=DRIVE,
-            what="check seeding",
+            what=_("check seeding"),
         )
 
-    @admin.action(description="Prioritise …", permissions=["drive"])
+    @admin.action(description=gettext_lazy("Prioritise …"), permissions=["drive"])
     def prioritise_chosen(
         self, request: HttpRequest, chosen: QuerySet[Upload]
     ) -> HttpResponse | None:
@@ -78,7 +82,7 @@ class UploadActions(UploadViews):
                 "admin/uploads/upload/prioritise.html",
                 {
                     **self.admin_site.each_context(request),
-                    "title": "Prioritise uploads",
+                    "title": _("Prioritise uploads"),
                     "opts": self.opts,
                     "media": self.media,
                     "uploads": chosen.order_by("pk"),
@@ -98,9 +102,9 @@ class UploadActions(UploadViews):
             lambda pk: upload_prioritise(
                 upload_id=pk, priority=priority, actor_id=actor_id(request)
             ),
-            f"now have priority {priority}.",
+            _("now have priority %(number)s.") % {"number": priority},
             permission=DRIVE,
-            what="prioritise uploads",
+            what=_("prioritise uploads"),
         )
         return None
 

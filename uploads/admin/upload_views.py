@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -107,7 +108,7 @@ class UploadViews(ReadOnlyAdmin):
             raise PermissionDenied
         upload = get_object_or_404(Upload, pk=pk)
         if not upload.torrent_file:
-            raise Http404("This upload has no torrent yet.")
+            raise Http404(_("This upload has no torrent yet."))
         response = HttpResponse(
             bytes(upload.torrent_file), content_type="application/x-bittorrent"
         )
@@ -123,8 +124,8 @@ class UploadViews(ReadOnlyAdmin):
             request,
             pk,
             lambda: upload_retry(upload_id=pk, actor_id=actor_id(request)),
-            "The upload is queued again.",
-            "retry uploads",
+            _("The upload is queued again."),
+            _("retry uploads"),
         )
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -133,8 +134,8 @@ class UploadViews(ReadOnlyAdmin):
             request,
             pk,
             lambda: upload_cancel(upload_id=pk, actor_id=actor_id(request)),
-            "The upload is cancelled. Prepare the release again for a new draft.",
-            "cancel uploads",
+            _("The upload is cancelled. Prepare the release again for a new draft."),
+            _("cancel uploads"),
         )
 
     def there_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -160,8 +161,8 @@ class UploadViews(ReadOnlyAdmin):
                 wrong.append(request.POST.get("url", "").strip())
                 raise
 
-        done = "The upload counts as done; its seeding is checked next."
-        answer = self._drive(request, pk, mark, done, "mark uploads as there")
+        done = _("The upload counts as done; its seeding is checked next.")
+        answer = self._drive(request, pk, mark, done, _("mark uploads as there"))
         if wrong and len(wrong[0]) <= LINK and redact_url(wrong[0]) == wrong[0]:
             # What was typed comes back to be corrected; a secret does not.
             page = reverse("admin:uploads_upload_change", args=[pk])
@@ -177,14 +178,14 @@ class UploadViews(ReadOnlyAdmin):
                 request,
                 pk,
                 lambda: upload_send_again(upload_id=pk, actor_id=actor_id(request)),
-                "The upload is queued again. The tracker is asked once more first.",
-                "send uploads again",
+                _("The upload is queued again. The tracker is asked once more first."),
+                _("send uploads again"),
             )
         if not request.user.has_perm(DRIVE):
             raise PermissionDenied
         upload = get_object_or_404(Upload.objects.select_related("tracker"), pk=pk)
         if not is_question(upload.status, upload.reason):
-            messages.error(request, "Nothing is asked about this upload any more.")
+            messages.error(request, _("Nothing is asked about this upload any more."))
             return HttpResponseRedirect(page_url(upload))
         return self._page(request, pk, "again", sent=what_is_sent(upload))
 
@@ -211,8 +212,8 @@ class UploadViews(ReadOnlyAdmin):
             request,
             pk,
             lambda: restart_seeding(pk, actor_id(request)),
-            "The seeding is checked again within seconds.",
-            "check seeding",
+            _("The seeding is checked again within seconds."),
+            _("check seeding"),
         )
 
     def prioritise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -225,8 +226,8 @@ class UploadViews(ReadOnlyAdmin):
                 priority=parse_priority(request.POST.get("priority", "")),
                 actor_id=actor_id(request),
             ),
-            "The priority is set.",
-            "prioritise uploads",
+            _("The priority is set."),
+            _("prioritise uploads"),
         )
 
     def _drive(
@@ -248,7 +249,7 @@ def restart_seeding(upload_id: int, actor: int | None) -> None:
     """Look at the seeding again. Raises UploadError when it is not on the tracker."""
     if not seeding_restart(upload_id, actor_id=actor):
         raise UploadError(
-            "Only an upload that succeeded can be seeding.", code="upload_not_done"
+            _("Only an upload that succeeded can be seeding."), code="upload_not_done"
         )
 
 
@@ -258,7 +259,8 @@ def parse_priority(text: str) -> int:
         number: int = forms.IntegerField().clean(text)
     except forms.ValidationError as exc:
         raise UploadError(
-            f"A priority is a whole number between {LOWEST} and {HIGHEST}.",
+            _("A priority is a whole number between %(lowest)s and %(highest)s.")
+            % {"lowest": LOWEST, "highest": HIGHEST},
             code="priority_invalid",
         ) from exc
     return number

@@ -39,7 +39,7 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]
 
     events = forms.MultipleChoiceField(
         label=gettext_lazy("Tell it when"),
-        choices=tuple(HOOK_EVENTS.items()),
+        choices=[(name, gettext_lazy(text)) for name, text in HOOK_EVENTS.items()],
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         error_messages={
             "required": gettext_lazy("Choose at least one thing to be told of.")

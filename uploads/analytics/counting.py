@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
-from django.utils.timezone import make_aware
+from django.utils.timezone import get_default_timezone, make_aware
 
 from uploads.analytics.results import SUCCEEDED, result_of
 from uploads.models import Upload, UploadAttempt, UploadEvent
@@ -52,7 +52,7 @@ class Counted:
 
 def midnight(day: date) -> datetime:
     """The moment a day begins, in Herald's time zone."""
-    return make_aware(datetime.combine(day, time.min))
+    return make_aware(datetime.combine(day, time.min), get_default_timezone())
 
 
 def between(column: str, first: date, last: date) -> Q:

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from releases.models import Release
 from uploads.models.rule import ApprovalRule
@@ -17,11 +19,14 @@ class Approval(models.Model):
     """
 
     class Decision(models.TextChoices):
-        APPROVED = "approved", "Approved"
-        REJECTED = "rejected", "Rejected"
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
 
     release = models.ForeignKey(
-        Release, on_delete=models.CASCADE, related_name="approvals"
+        Release,
+        on_delete=models.CASCADE,
+        related_name="approvals",
+        verbose_name=_("release"),
     )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
@@ -30,23 +35,28 @@ class Approval(models.Model):
         ApprovalRule, on_delete=models.SET_NULL, null=True, blank=True
     )
     rule_snapshot = models.JSONField(default=dict, blank=True)
-    decision = models.CharField(max_length=10, choices=Decision.choices)
-    note = models.TextField(blank=True)
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices)
+    note = models.TextField(_("note"), blank=True)
     digests = models.JSONField(default=dict)
     forms = models.JSONField(default=dict)
-    decided_at = models.DateTimeField(auto_now_add=True)
-    void_at = models.DateTimeField(null=True, blank=True)
-    void_reason = models.CharField(max_length=500, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), auto_now_add=True)
+    void_at = models.DateTimeField(_("void at"), null=True, blank=True)
+    void_reason = models.CharField(_("void reason"), max_length=500, blank=True)
 
     class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_decision_display()} by {self.by}"
+        return gettext("%(decision)s by %(who)s") % {
+            "decision": self.get_decision_display(),
+            "who": self.by,
+        }
 
     @property
     def by(self) -> str:
         """Who decided, as it is shown wherever a person's name would be."""
         if self.rule_snapshot:
-            return f"rule {self.rule_snapshot['name']}"
-        return str(self.actor or "somebody unknown")
+            return gettext("rule %(name)s") % {"name": self.rule_snapshot["name"]}
+        return str(self.actor or gettext("somebody unknown"))

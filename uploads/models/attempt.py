@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from releases.models import Release
 from trackers.models import Credential, TemplateVersion, Tracker
@@ -20,26 +22,37 @@ class UploadAttempt(models.Model):
     """
 
     class PhaseChoice(models.TextChoices):
-        CLAIMED = Phase.CLAIMED.value, "Claimed"
-        SENDING = Phase.SENDING.value, "Sending"
-        ANSWERED = Phase.ANSWERED.value, "Answered"
+        CLAIMED = Phase.CLAIMED.value, _("Claimed")
+        SENDING = Phase.SENDING.value, _("Sending")
+        ANSWERED = Phase.ANSWERED.value, _("Answered")
 
     upload = models.ForeignKey(
-        Upload, on_delete=models.CASCADE, related_name="attempts"
+        Upload,
+        on_delete=models.CASCADE,
+        related_name="attempts",
+        verbose_name=_("upload"),
     )
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(_("number"))
     phase = models.CharField(
-        max_length=10, choices=PhaseChoice.choices, default=PhaseChoice.CLAIMED
+        _("phase"),
+        max_length=10,
+        choices=PhaseChoice.choices,
+        default=PhaseChoice.CLAIMED,
     )
     outcome = models.CharField(
-        max_length=20, blank=True, choices=[(o.value, o.value) for o in Outcome]
+        _("outcome"),
+        max_length=20,
+        blank=True,
+        choices=[(o.value, o.value) for o in Outcome],
     )
-    error_code = models.CharField(max_length=50, blank=True)
-    message = models.CharField(max_length=1000, blank=True)
-    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    error_code = models.CharField(_("error code"), max_length=50, blank=True)
+    message = models.CharField(_("message"), max_length=1000, blank=True)
+    http_status = models.PositiveSmallIntegerField(
+        _("http status"), null=True, blank=True
+    )
     answer = models.TextField(blank=True)
-    decision = models.CharField(max_length=500, blank=True)
-    worker = models.CharField(max_length=200, blank=True)
+    decision = models.CharField(_("decision"), max_length=500, blank=True)
+    worker = models.CharField(_("worker"), max_length=200, blank=True)
     template_version = models.ForeignKey(
         TemplateVersion,
         on_delete=models.PROTECT,
@@ -48,9 +61,15 @@ class UploadAttempt(models.Model):
         db_index=False,  # its own index below serves as well
     )
     tracker = models.ForeignKey(
-        Tracker, on_delete=models.PROTECT, related_name="+", db_index=False
+        Tracker,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("tracker"),
     )
-    kind = models.CharField(max_length=20, blank=True, choices=Release.Kind.choices)
+    kind = models.CharField(
+        _("kind"), max_length=20, blank=True, choices=Release.Kind.choices
+    )
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -58,16 +77,19 @@ class UploadAttempt(models.Model):
         blank=True,
         related_name="+",
         db_index=False,
+        verbose_name=_("approver"),
     )
     credential = models.ForeignKey(
         Credential, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    started_at = models.DateTimeField()
-    sending_at = models.DateTimeField(null=True, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"))
+    sending_at = models.DateTimeField(_("sending at"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("upload attempt")
+        verbose_name_plural = _("upload attempts")
         ordering = ["upload", "number"]
         constraints = [
             models.UniqueConstraint(
@@ -100,7 +122,10 @@ class UploadAttempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Attempt {self.number} of {self.upload_id}"
+        return gettext("Attempt %(number)s of %(upload)s") % {
+            "number": self.number,
+            "upload": self.upload_id,
+        }
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store it; a new one takes over what its upload is at this moment."""

@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedJSONField
 from trackers.models import Tracker
@@ -39,7 +41,8 @@ class DuplicateSearch(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name_plural = "duplicate searches"
+        verbose_name = _("duplicate search")
+        verbose_name_plural = _("duplicate searches")
         # Of all the drafts there ever were, few are to be asked for, and fewer are just
         # now: workers look for those every second.
         indexes = [
@@ -56,4 +59,4 @@ class DuplicateSearch(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Duplicates of upload {self.upload_id}"
+        return gettext("Duplicates of upload %(id)s") % {"id": self.upload_id}

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from uploads.models.upload import Upload
 
@@ -14,17 +15,28 @@ class UploadEvent(models.Model):
     for people and without secrets.
     """
 
-    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="events")
-    old = models.CharField(max_length=20, blank=True)
-    new = models.CharField(max_length=20)
-    reason = models.CharField(max_length=500, blank=True)
+    upload = models.ForeignKey(
+        Upload,
+        on_delete=models.CASCADE,
+        related_name="events",
+        verbose_name=_("upload"),
+    )
+    old = models.CharField(_("old"), max_length=20, blank=True)
+    new = models.CharField(_("new"), max_length=20)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
     evidence = models.JSONField(default=list, blank=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("actor"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("upload event")
+        verbose_name_plural = _("upload events")
         ordering = ["pk"]
         indexes = [
             models.Index(

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedJSONField
 
@@ -18,17 +19,21 @@ class NotificationTarget(models.Model):
         on_delete=models.CASCADE,
         related_name="notification_targets",
     )
-    name = models.CharField(max_length=100, help_text="Such as: my phone.")
+    name = models.CharField(
+        _("name"), max_length=100, help_text=_("Such as: my phone.")
+    )
     address = EncryptedJSONField(default=dict)
-    events = models.JSONField(default=list)
-    is_active = models.BooleanField("active", default=True)
-    last_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    events = models.JSONField(_("events"), default=list)
+    is_active = models.BooleanField(_("active"), default=True)
+    last_sent_at = models.DateTimeField(
+        _("last sent at"), null=True, blank=True, editable=False
+    )
     last_error = models.CharField(max_length=300, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "address for notifications"
-        verbose_name_plural = "addresses for notifications"
+        verbose_name = _("address for notifications")
+        verbose_name_plural = _("addresses for notifications")
         ordering = ["user", "name"]
         constraints = [
             models.UniqueConstraint(
@@ -56,6 +61,8 @@ class Notification(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
         ordering = ["-pk"]
         indexes = [
             models.Index(

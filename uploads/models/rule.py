@@ -16,14 +16,16 @@ class ApprovalRule(models.Model):
     changed. Deleting what a condition names deletes the rule: it would only widen.
     """
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(gettext_lazy("name"), max_length=100, unique=True)
     is_active = models.BooleanField(gettext_lazy("active"), default=False)
     trackers = models.JSONField(
+        gettext_lazy("trackers"),
         default=list,
         blank=True,
         help_text=gettext_lazy("None chosen: every tracker."),
     )
     kind = models.CharField(
+        gettext_lazy("kind"),
         max_length=20,
         choices=Release.Kind.choices,
         blank=True,
@@ -34,6 +36,7 @@ class ApprovalRule(models.Model):
         on_delete=models.CASCADE,
         null=True,
         blank=True,
+        verbose_name=gettext_lazy("library"),
         help_text=gettext_lazy("Empty: every library."),
     )
     watch_folder = models.ForeignKey(
@@ -41,6 +44,7 @@ class ApprovalRule(models.Model):
         on_delete=models.CASCADE,
         null=True,
         blank=True,
+        verbose_name=gettext_lazy("watch folder"),
         help_text=gettext_lazy("Only what came from this folder by itself."),
     )
     made_by = models.ForeignKey(
@@ -49,6 +53,7 @@ class ApprovalRule(models.Model):
         null=True,
         blank=True,
         related_name="rules_about",
+        verbose_name=gettext_lazy("made by"),
         help_text=gettext_lazy("Only releases of this person."),
     )
     no_warnings = models.BooleanField(
@@ -61,9 +66,11 @@ class ApprovalRule(models.Model):
     )
     active_since = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(gettext_lazy("updated at"), auto_now=True)
 
     class Meta:
+        verbose_name = gettext_lazy("approval rule")
+        verbose_name_plural = gettext_lazy("approval rules")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -108,6 +115,8 @@ class RuleEvent(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = gettext_lazy("rule event")
+        verbose_name_plural = gettext_lazy("rule events")
         ordering = ["-pk"]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from trackers.models import TemplateVersion, Tracker
 
@@ -14,9 +15,9 @@ class TallyBase(models.Model):
     """
 
     class Span(models.TextChoices):
-        DAY = "day", "Day"
-        WEEK = "week", "Week"
-        MONTH = "month", "Month"
+        DAY = "day", _("Day")
+        WEEK = "week", _("Week")
+        MONTH = "month", _("Month")
 
     span = models.CharField(max_length=5, choices=Span.choices)
     start = models.DateField()
@@ -66,7 +67,8 @@ class Tally(TallyBase):
     published = models.PositiveIntegerField(default=0)
 
     class Meta(TallyBase.Meta):
-        verbose_name_plural = "tallies"
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
 
     def __str__(self) -> str:
         return f"{self.span} {self.start}"
@@ -80,7 +82,8 @@ class ErrorTally(TallyBase):
     attempts = models.PositiveIntegerField()
 
     class Meta(TallyBase.Meta):
-        verbose_name_plural = "error tallies"
+        verbose_name = _("error tally")
+        verbose_name_plural = _("error tallies")
 
     def __str__(self) -> str:
         return f"{self.attempts} × {self.outcome}, {self.span} {self.start}"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Trouble(models.Model):
@@ -10,14 +11,16 @@ class Trouble(models.Model):
     `subject` tells apart what the code is about: a tracker, a client, an account.
     """
 
-    code = models.CharField(max_length=40)
-    subject = models.CharField(max_length=150, blank=True)
-    message = models.CharField(max_length=500)
-    remedy = models.CharField(max_length=300, blank=True)
-    since = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
+    code = models.CharField(_("code"), max_length=40)
+    subject = models.CharField(_("subject"), max_length=150, blank=True)
+    message = models.CharField(_("message"), max_length=500)
+    remedy = models.CharField(_("remedy"), max_length=300, blank=True)
+    since = models.DateTimeField(_("since"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("trouble")
+        verbose_name_plural = _("troubles")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(

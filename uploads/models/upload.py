@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedJSONField
 from releases.models import Release, Torrent
@@ -22,43 +23,51 @@ class Upload(models.Model):
     """
 
     class Status(models.TextChoices):
-        DRAFT = UploadStatus.DRAFT.value, "Draft"
-        PENDING = UploadStatus.PENDING.value, "Pending"
-        UPLOADING = UploadStatus.UPLOADING.value, "Uploading"
-        SUCCESS = UploadStatus.SUCCESS.value, "Success"
-        FAILED = UploadStatus.FAILED.value, "Failed"
-        UNKNOWN = UploadStatus.UNKNOWN.value, "Unknown"
-        CANCELLED = UploadStatus.CANCELLED.value, "Cancelled"
+        DRAFT = UploadStatus.DRAFT.value, _("Draft")
+        PENDING = UploadStatus.PENDING.value, _("Pending")
+        UPLOADING = UploadStatus.UPLOADING.value, _("Uploading")
+        SUCCESS = UploadStatus.SUCCESS.value, _("Success")
+        FAILED = UploadStatus.FAILED.value, _("Failed")
+        UNKNOWN = UploadStatus.UNKNOWN.value, _("Unknown")
+        CANCELLED = UploadStatus.CANCELLED.value, _("Cancelled")
 
     class SeedingState(models.TextChoices):
         NONE = Seeding.NONE.value, SEEDING_WORDS[Seeding.NONE]
-        WAITING = Seeding.WAITING.value, SEEDING_WORDS[Seeding.WAITING]
-        ADDED = Seeding.ADDED.value, SEEDING_WORDS[Seeding.ADDED]
-        CONFIRMED = Seeding.CONFIRMED.value, SEEDING_WORDS[Seeding.CONFIRMED]
-        PROBLEM = Seeding.PROBLEM.value, SEEDING_WORDS[Seeding.PROBLEM]
-        LOST = Seeding.LOST.value, SEEDING_WORDS[Seeding.LOST]
-        NO_CLIENT = Seeding.NO_CLIENT.value, SEEDING_WORDS[Seeding.NO_CLIENT]
+        WAITING = Seeding.WAITING.value, _(SEEDING_WORDS[Seeding.WAITING])
+        ADDED = Seeding.ADDED.value, _(SEEDING_WORDS[Seeding.ADDED])
+        CONFIRMED = Seeding.CONFIRMED.value, _(SEEDING_WORDS[Seeding.CONFIRMED])
+        PROBLEM = Seeding.PROBLEM.value, _(SEEDING_WORDS[Seeding.PROBLEM])
+        LOST = Seeding.LOST.value, _(SEEDING_WORDS[Seeding.LOST])
+        NO_CLIENT = Seeding.NO_CLIENT.value, _(SEEDING_WORDS[Seeding.NO_CLIENT])
 
     release = models.ForeignKey(
-        Release, on_delete=models.PROTECT, related_name="uploads"
+        Release,
+        on_delete=models.PROTECT,
+        related_name="uploads",
+        verbose_name=_("release"),
     )
     tracker = models.ForeignKey(
-        Tracker, on_delete=models.PROTECT, related_name="uploads"
+        Tracker,
+        on_delete=models.PROTECT,
+        related_name="uploads",
+        verbose_name=_("tracker"),
     )
     kind = models.CharField(
+        _("kind"),
         max_length=20,
         blank=True,
         choices=Release.Kind.choices,
-        help_text="The release's kind that the payload was made for.",
+        help_text=_("The release's kind that the payload was made for."),
     )
     status = models.CharField(
-        max_length=20, choices=Status.choices, default=Status.DRAFT
+        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT
     )
     reason = models.JSONField(default=dict, blank=True)
     payload = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     release_revision = models.PositiveIntegerField(
-        default=0, help_text="The release's revision that the payload was made from."
+        default=0,
+        help_text=_("The release's revision that the payload was made from."),
     )
     approved_digest = models.CharField(max_length=64, blank=True)
     torrent = models.ForeignKey(
@@ -69,7 +78,7 @@ class Upload(models.Model):
     site_infohash = models.CharField(max_length=40, blank=True)
     site_torrent = models.BinaryField(null=True)
     remote_id = models.CharField(max_length=100, blank=True)
-    remote_url = models.CharField("link", max_length=500, blank=True)
+    remote_url = models.CharField(_("link"), max_length=500, blank=True)
     problems = models.JSONField(default=list, blank=True)
     duplicates = models.JSONField(default=list, blank=True)
     template_version = models.ForeignKey(
@@ -78,13 +87,15 @@ class Upload(models.Model):
     credential = models.ForeignKey(
         Credential, on_delete=models.SET_NULL, null=True, related_name="uploads"
     )
-    priority = models.SmallIntegerField(default=0, help_text="Higher goes first.")
+    priority = models.SmallIntegerField(
+        _("priority"), default=0, help_text=_("Higher goes first.")
+    )
     not_before = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     misses = models.PositiveSmallIntegerField(
         default=0,
         editable=False,
-        help_text="Tries and looks in a row that did not reach the tracker.",
+        help_text=_("Tries and looks in a row that did not reach the tracker."),
     )
     looks = models.PositiveSmallIntegerField(default=0)
     # What the tracker said in a look that waits for its budget: it may hold secrets.
@@ -94,14 +105,18 @@ class Upload(models.Model):
     ask_first = models.BooleanField(
         default=False,
         editable=False,
-        help_text="It may be on the tracker without our knowing, so that is asked "
-        "before anything is sent.",
+        help_text=_(
+            "It may be on the tracker without our knowing, so that is asked before "
+            "anything is sent."
+        ),
     )
     said_absent = models.BooleanField(
         default=False,
         editable=False,
-        help_text="A person looked and did not find it: the tracker is asked once "
-        "more, and unless it has it, it is sent.",
+        help_text=_(
+            "A person looked and did not find it: the tracker is asked once more, and "
+            "unless it has it, it is sent."
+        ),
     )
     claimed_by = models.CharField(max_length=200, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -112,11 +127,14 @@ class Upload(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Whose approval counts, and whose own account sends it; empty: a "
-        "rule, or a person who is gone.",
+        help_text=_(
+            "Whose approval counts, and whose own account sends it; empty: a rule, or "
+            "a person who is gone."
+        ),
     )
-    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     seeding = models.CharField(
+        _("seeding"),
         max_length=20,
         choices=SeedingState.choices,
         default=SeedingState.NONE,
@@ -125,11 +143,15 @@ class Upload(models.Model):
     seeding_message = models.CharField(max_length=500, blank=True)
     seeding_looks = models.PositiveIntegerField(default=0)
     seeding_due_at = models.DateTimeField(null=True, blank=True)
-    seeding_confirmed_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    seeding_confirmed_at = models.DateTimeField(
+        _("seeding confirmed at"), null=True, blank=True
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
         ordering = ["-created_at", "-pk"]
         permissions = [
             ("approve_upload", "Can approve and reject uploads"),

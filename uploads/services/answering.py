@@ -1,5 +1,7 @@
 """A person's word on an upload of which Herald cannot know: it is there, or it is not."""
 
+from django.utils.translation import gettext as _
+
 from common.queue import enqueue
 from common.redact import redact_url
 from trackers.adapters.base import TrackerAdapter
@@ -38,7 +40,7 @@ def upload_mark_there(
     upload = Upload.objects.select_related("tracker").get(pk=upload_id)
     if upload.status not in FINDABLE:
         raise UploadError(
-            "Only a failed or unknown upload can be marked as there.",
+            _("Only a failed or unknown upload can be marked as there."),
             code="upload_not_failed",
         )
     with adapter_open(upload.tracker, None) as adapter:
@@ -48,14 +50,17 @@ def upload_mark_there(
         answer = look_at(upload, number)
     except BudgetSpent as exc:
         raise UploadError(
-            f"{upload.tracker} may not be asked more at the moment. Try again in "
-            f"{exc.wait:.0f} s.",
+            _(
+                "%(tracker)s may not be asked more at the moment. Try again in "
+                "%(seconds)s s."
+            )
+            % {"tracker": upload.tracker, "seconds": f"{exc.wait:.0f}"},
             code="budget",
         ) from exc
     if answer.problem and not seen:
         raise LinkUnchecked(
-            f"Whether torrent {number} is this upload could not be checked: "
-            f"{answer.problem}"
+            _("Whether torrent %(number)s is this upload could not be checked: %(why)s")
+            % {"number": number, "why": answer.problem}
         )
     if answer.problem:
         why = f"A person has seen it there, as torrent {number}. Not checked: " + (
@@ -83,21 +88,26 @@ def _number(upload: Upload, adapter: TrackerAdapter, link: str) -> str:
     """The torrent's number in a link of this tracker. Raises UploadError."""
     if redact_url(link) != link:
         raise UploadError(
-            "This link has a secret in it, such as a passkey. Paste the link of the "
-            "upload's page instead of its download.",
+            _(
+                "This link has a secret in it, such as a passkey. Paste the link of the "
+                "upload's page instead of its download."
+            ),
             code="link_secret",
         )
     number = adapter.number_in(link)
     if not (adapter.owns_link(link) or (number and link.isdecimal())):
         raise UploadError(
-            f"Paste the upload's link on {upload.tracker}; it begins with "
-            f"{upload.tracker.base_url}.",
+            _("Paste the upload's link on %(tracker)s; it begins with %(address)s.")
+            % {"tracker": upload.tracker, "address": upload.tracker.base_url},
             code="link_elsewhere",
         )
     if not number:
         raise UploadError(
-            "This link names no torrent. Open the upload on the site and copy its own "
-            f"link (PL), such as {adapter.page_of('123')}, or type its number.",
+            _(
+                "This link names no torrent. Open the upload on the site and copy its "
+                "own link (PL), such as %(example)s, or type its number."
+            )
+            % {"example": adapter.page_of("123")},
             code="link_unreadable",
         )
     return number
@@ -109,14 +119,16 @@ def _checked(
     """What the tracker has under this number, if it is the upload. Raises UploadError."""
     if found is None:
         raise UploadError(
-            f"{upload.tracker} has no torrent {number}. Compare the link.",
+            _("%(tracker)s has no torrent %(number)s. Compare the link.")
+            % {"tracker": upload.tracker, "number": number},
             code="link_absent",
         )
     sent = payload_load(upload.payload, bytes(upload.torrent_file or b""))
     other = difference(sent, found, rewrites=rewrites)
     if other:
         raise UploadError(
-            f"Torrent {number} on {upload.tracker} is another one: {other}.",
+            _("Torrent %(number)s on %(tracker)s is another one: %(why)s.")
+            % {"number": number, "tracker": upload.tracker, "why": other},
             code="link_mismatch",
         )
     return found
@@ -130,8 +142,10 @@ def upload_send_again(*, upload_id: int, actor_id: int | None = None) -> None:
     upload = Upload.objects.select_related("tracker").get(pk=upload_id)
     if not is_question(upload.status, upload.reason):
         raise UploadError(
-            "Whether this upload is on the tracker is no question (any more). Look at "
-            "its page again.",
+            _(
+                "Whether this upload is on the tracker is no question (any more). Look "
+                "at its page again."
+            ),
             code="upload_no_question",
         )
     approved_check(upload)
@@ -156,7 +170,9 @@ def upload_send_again(*, upload_id: int, actor_id: int | None = None) -> None:
 
 def _answered() -> UploadError:
     return UploadError(
-        "Somebody else, or a worker, settled this upload at this very moment. Look at "
-        "its page again.",
+        _(
+            "Somebody else, or a worker, settled this upload at this very moment. Look "
+            "at its page again."
+        ),
         code="upload_answered",
     )

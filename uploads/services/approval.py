@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from common import clock
 from common.queue import enqueue
 from releases.models import Release
+from releases.models.event import state_text
 from releases.services.ingest import files_changed
 from releases.services.lifecycle import (
     release_files_changed,
@@ -64,15 +66,18 @@ def release_approve(
     release = Release.objects.select_related("library").get(pk=release_id)
     if release.state not in APPROVABLE:
         raise UploadError(
-            f"This release is {release.get_state_display().lower()}; only a ready one "
-            "can be approved. Prepare it first.",
+            _(
+                "This release is %(state)s; only a ready one can be approved. Prepare "
+                "it first."
+            )
+            % {"state": state_text(release.state)},
             code="release_not_ready",
         )
     changed = files_changed(release)
     if changed:
         release_files_changed(release_id=release.pk, reason=changed, actor_id=actor_id)
         raise UploadError(
-            f"{changed} It is being prepared again; approve what it says then.",
+            changed + " " + _("It is being prepared again; approve what it says then."),
             code="release_changed",
         )
     if upload_ids is None:
@@ -97,13 +102,17 @@ def _why_nothing(release: Release) -> str:
     )
     if last is None:
         if release.uploads.filter(status=UploadStatus.SUCCESS).exists():
-            return "There is nothing left to approve: it is on every tracker already."
-        return "There is no draft to approve here. Prepare the release first."
-    who = f"{last.by} has approved this already; there is nothing left"
+            return _(
+                "There is nothing left to approve: it is on every tracker already."
+            )
+        return _("There is no draft to approve here. Prepare the release first.")
+    who = _("%(who)s has approved this already; there is nothing left to approve.")
     live = release.uploads.exclude(status=UploadStatus.CANCELLED)
     if not live.exclude(status=UploadStatus.SUCCESS).exists():
-        return f"{who} to approve. It is on every tracker."
-    return f"{who} to approve. Its uploads are on their way."
+        rest = _("It is on every tracker.")
+    else:
+        rest = _("Its uploads are on their way.")
+    return f"{who % {'who': last.by}} {rest}"
 
 
 def _drafts(release: Release, upload_ids: Iterable[int] | None) -> list[Upload]:
@@ -124,16 +133,21 @@ def _sort(
         shown = digests.get(upload.pk)
         if upload.release_revision != release.revision:
             report.left_out.append(
-                f"{name} is left out: it is being rendered again. Try in a moment."
+                _("%(name)s is left out: it is being rendered again. Try in a moment.")
+                % {"name": name}
             )
         elif not upload.digest or upload.has_errors:
             report.left_out.append(
-                f"{name} is left out: its problems must be solved first."
+                _("%(name)s is left out: its problems must be solved first.")
+                % {"name": name}
             )
         elif shown is not None and shown != upload.digest:
             report.left_out.append(
-                f"{name} is left out: it was changed while you were looking. "
-                "Look at it again and approve once more."
+                _(
+                    "%(name)s is left out: it was changed while you were looking. Look "
+                    "at it again and approve once more."
+                )
+                % {"name": name}
             )
         else:
             report.approved.append(upload)
@@ -170,7 +184,7 @@ def _approve(
         held = release_lock(release.pk)
         if (held.state, held.revision) != (release.state, release.revision):
             raise UploadError(
-                "The release changed at this very moment. Look at it again.",
+                _("The release changed at this very moment. Look at it again."),
                 code="release_changed",
             )
         if rule is not None:
@@ -214,7 +228,7 @@ def release_reject(*, release_id: int, actor_id: int | None, note: str = "") -> 
             release_id=release_id, actor_id=actor_id, note=note
         ):
             raise UploadError(
-                "Only a ready release can be rejected.", code="release_not_ready"
+                _("Only a ready release can be rejected."), code="release_not_ready"
             )
         Approval.objects.create(
             release_id=release_id,

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from common import clock
 from common.addresses import check_no_login, check_web_address
@@ -37,11 +38,13 @@ def check_hook_address(url: str) -> None:
     check_web_address(url.partition("?")[0])
     check_no_login(url)
     if "#" in url or not re.fullmatch(r"[!-~]+", url):
-        raise ValidationError("Leave out what begins with #, and blanks.")
+        raise ValidationError(_("Leave out what begins with #, and blanks."))
     if redact_url(url) != url:
         raise ValidationError(
-            "There is a key in this address, which is stored in plain text. Leave it "
-            "out: Herald-Signature proves who speaks."
+            _(
+                "There is a key in this address, which is stored in plain text. Leave "
+                "it out: Herald-Signature proves who speaks."
+            )
         )
 
 

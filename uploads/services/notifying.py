@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from common import clock
 from common.redact import redact, remember_secret
@@ -76,9 +77,11 @@ def check_address(url: str) -> None:
     remember_address(url)
     if not apprise.Apprise().add(url):
         raise UploadError(
-            "No service is known for this address. It begins with the service's name, "
-            "such as ntfy://, tgram:// or mailto://; apprise's list of services says "
-            "how each one is written.",
+            _(
+                "No service is known for this address. It begins with the service's "
+                "name, such as ntfy://, tgram:// or mailto://; apprise's list of "
+                "services says how each one is written."
+            ),
             code="notification_address",
         )
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from uploads.errors import UploadError
 from uploads.models import Upload
@@ -46,8 +47,11 @@ def upload_place(
         wanted = _priorities(upload, rows, place)
         if not LOWEST <= min(wanted.values()) <= max(wanted.values()) <= HIGHEST:
             raise UploadError(
-                f"The priorities between {LOWEST} and {HIGHEST} are used up there. Set "
-                "a lower one for those that go first.",
+                _(
+                    "The priorities between %(lowest)s and %(highest)s are used up "
+                    "there. Set a lower one for those that go first."
+                )
+                % {"lowest": LOWEST, "highest": HIGHEST},
                 code="queue_order_full",
             )
         _store(wanted)
@@ -57,15 +61,17 @@ def upload_place(
 
 def _gone() -> UploadError:
     return UploadError(
-        "One of the two is not due any more, or it lies too far below. Look again, or "
-        "set a number.",
+        _(
+            "One of the two is not due any more, or it lies too far below. Look again, "
+            "or set a number."
+        ),
         code="queue_moved_on",
     )
 
 
 def _place(rows: list[Row], before_id: int | None, after_id: int | None) -> int:
     """The index in `rows` of the one that shall come next."""
-    for index, (pk, _, _) in enumerate(rows[:MOST_ABOVE]):
+    for index, (pk, _priority, _at) in enumerate(rows[:MOST_ABOVE]):
         if pk == before_id:
             return index
         if pk == after_id:

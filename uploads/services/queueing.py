@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from common import clock
 from common.queue import enqueue
@@ -12,9 +13,13 @@ from uploads.services.approval import SEND_TASK
 from uploads.services.moves import upload_move, upload_note
 from uploads.services.overruling import CANCELLED
 from uploads.services.success import publish_when_complete
-from uploads.states import UploadStatus, is_question
+from uploads.states import UploadStatus, is_question, state_word
 
 LOWEST, HIGHEST = -100, 100
+
+
+def _named(upload: Upload) -> dict[str, str]:
+    return {"tracker": str(upload.tracker), "state": state_word(upload.status)}
 
 
 def upload_retry(*, upload_id: int, actor_id: int | None = None) -> None:
@@ -22,14 +27,20 @@ def upload_retry(*, upload_id: int, actor_id: int | None = None) -> None:
     upload = Upload.objects.select_related("release", "tracker").get(pk=upload_id)
     if upload.status != UploadStatus.FAILED:
         raise UploadError(
-            f"The upload to {upload.tracker} is {upload.get_status_display().lower()}; "
-            "only a failed one can be retried.",
+            _(
+                "The upload to %(tracker)s is %(state)s; only a failed one can be "
+                "retried."
+            )
+            % _named(upload),
             code="upload_not_failed",
         )
     if is_question(upload.status, upload.reason):
         raise UploadError(
-            f"Nobody knows whether {upload.tracker} has this upload. Look there, and "
-            "answer on the upload's page.",
+            _(
+                "Nobody knows whether %(tracker)s has this upload. Look there, and "
+                "answer on the upload's page."
+            )
+            % _named(upload),
             code="upload_question",
         )
     approved_check(upload)
@@ -54,8 +65,11 @@ def approved_check(upload: Upload) -> None:
     """Raise UploadError unless what would be sent is what was approved."""
     if not upload.digest or upload.approved_digest != upload.digest:
         raise UploadError(
-            f"What would be sent to {upload.tracker} was never approved. Approve it on "
-            "the release's page.",
+            _(
+                "What would be sent to %(tracker)s was never approved. Approve it on "
+                "the release's page."
+            )
+            % _named(upload),
             code="not_as_approved",
         )
 
@@ -79,8 +93,8 @@ def upload_cancel(*, upload_id: int, actor_id: int | None = None) -> None:
                 return
     upload.refresh_from_db(fields=["status"])
     raise UploadError(
-        f"The upload to {upload.tracker} is {upload.get_status_display().lower()} and "
-        "cannot be cancelled any more.",
+        _("The upload to %(tracker)s is %(state)s and cannot be cancelled any more.")
+        % _named(upload),
         code="upload_not_cancellable",
     )
 
@@ -91,7 +105,9 @@ def upload_prioritise(
     """Set how urgent an upload is; higher goes first. Raises UploadError."""
     if not LOWEST <= priority <= HIGHEST:
         raise UploadError(
-            f"A priority lies between {LOWEST} and {HIGHEST}.", code="priority_invalid"
+            _("A priority lies between %(lowest)s and %(highest)s.")
+            % {"lowest": LOWEST, "highest": HIGHEST},
+            code="priority_invalid",
         )
     with transaction.atomic():
         row = Upload.objects.select_for_update().only("status", "priority")
@@ -123,8 +139,10 @@ def upload_send_now(*, upload_id: int, actor_id: int | None = None) -> None:
         upload = row.first()
         if upload is None:
             raise UploadError(
-                "Only an upload that waits can be sent now; this one does not wait "
-                "any more.",
+                _(
+                    "Only an upload that waits can be sent now; this one does not wait "
+                    "any more."
+                ),
                 code="upload_not_waiting",
             )
         first = rows.exclude(pk=upload_id).aggregate(most=Max("priority"))["most"]

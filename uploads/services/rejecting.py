@@ -40,7 +40,7 @@ def upload_reject(*, upload_id: int, actor_id: int | None, note: str = "") -> Up
                 % {"tracker": tracker},
                 code="tracker_is_last",
             )
-        why = _("Rejected for this tracker. %(note)s") % {"note": note}
+        why = f"Rejected for this tracker. {note}"  # stored: English for everybody
         if not upload_move(
             upload.pk,
             UploadStatus.DRAFT,

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import override
 
 from common import clock
 from common.errors import AppError
@@ -115,7 +117,8 @@ def rules_apply(release_id: int) -> list[Upload]:
         return []  # the sweep asks again when the trackers have answered
     since = release.prepared_at
     rules = [one for one in rules if one.active_since and one.active_since <= since]
-    approved, reasons = _decide(release, rules)
+    with override(settings.LANGUAGE_CODE):  # it is stored, whoever's click this was
+        approved, reasons = _decide(release, rules)
     RuleCheck.objects.update_or_create(
         release=release,
         defaults={"revision": release.revision, "reasons": reasons},

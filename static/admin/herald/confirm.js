@@ -22,7 +22,7 @@
       const chosen = uploads.filter(isSent).length;
       shown.textContent = chosen;
       button.disabled = chosen === 0;
-      button.textContent = `${button.dataset.text} ${chosen}`;
+      button.textContent = button.dataset.text.replace("{n}", chosen);
       columns.forEach((column) => {
         const own = uploads.filter((box) => box.dataset.column === column.dataset.column);
         column.checked = own.every((box) => box.checked);

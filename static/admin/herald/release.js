@@ -73,7 +73,9 @@
     function count() {
       const names = boxes.filter((b) => b.checked).map((b) => b.dataset.name);
       button.disabled = names.length === 0;
-      button.textContent = names.length ? `${word} ${names.join(" + ")}` : word;
+      // By a function: in a name, $& would mean something.
+      const all = () => names.join(" + ");
+      button.textContent = names.length ? button.dataset.text.replace("{names}", all) : word;
     }
 
     boxes.forEach((box) => box.addEventListener("change", count));

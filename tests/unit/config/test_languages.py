@@ -27,7 +27,10 @@ TRANSLATED = (
     "templates/admin/*.html",
     "templates/admin/account/*.html",
     "templates/admin/auth/**/*.html",
-    "templates/admin/uploads/history.html",
+    "templates/admin/uploads/**/*.html",
+    "templates/admin/dashboard/*.html",
+    "templates/admin/first_steps/*.html",
+    "templates/admin/queue/*.html",
     "templates/admin/trackers/credential/*.html",
     "templates/admin/trackers/tracker/*.html",
     "templates/admin/releases/**/*.html",
@@ -41,8 +44,19 @@ TRANSLATED_CODE = (
     "releases/admin/**/*.py",
     "releases/models/**/*.py",
 )
+# Code whose arguments that a person reads all go through gettext.
+TRANSLATED_CODE = (
+    "releases/admin/edit_rows.py",
+    "releases/admin/keys.py",
+    "releases/admin/saved_views.py",
+    "releases/models/act.py",
+    "uploads/admin/**/*.py",
+    "uploads/analytics/**/*.py",
+    "uploads/models/**/*.py",
+    *("uploads/apps.py", "uploads/services/hooking.py"),
+)
 # Names that are the same everywhere.
-NAMES = {"Herald"}
+NAMES = {"Herald", "CSV", "HTTP", "&nbsp;↗", "&nbsp;→"}
 FILES = sorted({path for glob in TRANSLATED for path in ROOT.glob(glob)})
 CODE = sorted({path for glob in TRANSLATED_CODE for path in ROOT.glob(glob)})
 # What a person reads, by the name of the argument, attribute or key.

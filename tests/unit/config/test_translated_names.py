@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.functional import Promise
 
-TRANSLATED_APPS = ("releases",)
+TRANSLATED_APPS = ("releases", "uploads")
 
 
 def shown_names():

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -102,8 +103,8 @@ def _seen(found: Survey) -> Said:
     folders = ngettext("%(n)s folder", "%(n)s folders", found.folders)
     audio = ngettext("%(n)s audio file", "%(n)s audio files", found.audio)
     seen = _("Herald can read it and saw %(folders)s and %(audio)s.") % {
-        "folders": folders % {"n": f"{found.folders:,}"},
-        "audio": audio % {"n": f"{found.audio:,}"},
+        "folders": folders % {"n": number_format(found.folders, force_grouping=True)},
+        "audio": audio % {"n": number_format(found.audio, force_grouping=True)},
     }
     warnings = []
     if not found.is_whole:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common import clock
 from releases.admin.copies import copies_mark
@@ -26,9 +28,9 @@ EXAMPLES = 3
 SOON = timedelta(seconds=15)
 QUICK_S, SLOW_S = 2, 10
 PHASES = {
-    Phase.CLAIMED.value: "Getting ready",
-    Phase.SENDING.value: "Sending, no answer yet",
-    Phase.ANSWERED.value: "Reading the answer",
+    Phase.CLAIMED.value: gettext_lazy("Getting ready"),
+    Phase.SENDING.value: gettext_lazy("Sending, no answer yet"),
+    Phase.ANSWERED.value: gettext_lazy("Reading the answer"),
 }
 
 
@@ -188,7 +190,7 @@ def _sending(count: int, now: datetime) -> Part:
         Line(
             upload=one,
             reason=reason_lines(one),
-            phase=PHASES.get(phases.get(one.pk, ""), PHASES[Phase.CLAIMED.value]),
+            phase=str(PHASES.get(phases.get(one.pk, ""), PHASES[Phase.CLAIMED.value])),
             seconds=_seconds(one.claimed_at, now),
         )
         for one in rows
@@ -245,7 +247,8 @@ def failed_now() -> tuple[list[Cause], Part]:
                 code=code,
                 tracker_id=tracker_id,
                 tracker=tracker,
-                message=str(reason.get("message", "")) or "No reason was written down.",
+                message=str(reason.get("message", ""))
+                or _("No reason was written down."),
                 remedy=str(reason.get("remedy", "")),
             ),
         )
@@ -281,6 +284,6 @@ def failed_of(code: str, tracker_id: int) -> list[int]:
     """The newest failed uploads of one tracker with one cause, the oldest first."""
     return sorted(
         pk
-        for pk, tracker, _, reason in _newest_failed()
+        for pk, tracker, _name, reason in _newest_failed()
         if tracker == tracker_id and str(reason.get("code", "")) == code
     )

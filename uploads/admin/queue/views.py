@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from common.ids import ids_of, is_id
@@ -90,9 +92,9 @@ def _do(request: HttpRequest, name: str, ids: list[int]) -> None:
         request,
         ids[:MOST_AT_ONCE],
         lambda pk: call(request, pk),
-        done,
+        str(done),
         permission=DRIVE,
-        what=what,
+        what=str(what),
     )
 
 
@@ -105,23 +107,27 @@ def _prioritise(request: HttpRequest, pk: int) -> None:
 
 
 Call = Callable[[HttpRequest, int], None]
-_ACTIONS: dict[str, tuple[Call, str, str]] = {
+_ACTIONS: dict[str, tuple[Call, Promise, Promise]] = {
     "send": (
         lambda request, pk: upload_send_now(upload_id=pk, actor_id=actor_id(request)),
-        "to be sent now.",
-        "send uploads now",
+        gettext_lazy("to be sent now."),
+        gettext_lazy("send uploads now"),
     ),
     "retry": (
         lambda request, pk: upload_retry(upload_id=pk, actor_id=actor_id(request)),
-        "queued again.",
-        "retry uploads",
+        gettext_lazy("queued again."),
+        gettext_lazy("retry uploads"),
     ),
     "cancel": (
         lambda request, pk: upload_cancel(upload_id=pk, actor_id=actor_id(request)),
-        "cancelled.",
-        "cancel uploads",
+        gettext_lazy("cancelled."),
+        gettext_lazy("cancel uploads"),
     ),
-    "prioritise": (_prioritise, "have their new priority.", "prioritise uploads"),
+    "prioritise": (
+        _prioritise,
+        gettext_lazy("have their new priority."),
+        gettext_lazy("prioritise uploads"),
+    ),
 }
 
 
@@ -137,7 +143,7 @@ def _place(request: HttpRequest, pk: int) -> None:
         ),
         "",
         permission=DRIVE,
-        what="prioritise uploads",
+        what=_("prioritise uploads"),
     )
 
 

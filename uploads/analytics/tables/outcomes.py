@@ -109,6 +109,11 @@ def errors_table(report: Report, *, split: bool) -> Table:
     for (pk, outcome, code), number in report.errors.items():
         summed[pk if split else None, outcome, code] += number
     total = sum(summed.values())
+    words = {
+        "failed": _("failed"),
+        "put_off": _("put off"),
+        "unknown": _("unknown"),
+    }
     ordered = sorted(summed.items(), key=lambda item: (-item[1], str(item[0])))
     rows = []
     for (pk, outcome, code), number in ordered:
@@ -118,7 +123,7 @@ def errors_table(report: Report, *, split: bool) -> Table:
             [
                 Cell(value=code or outcome),
                 Cell(value=outcome),
-                Cell(value=result_of(outcome)),
+                Cell(value=result_of(outcome), name=words[result_of(outcome)]),
                 *([] if pk is None else [tracker_cell(report, pk)]),
                 Cell(value=number, link=attempts_link(report, **own, **more)),
                 Cell(value=round(number / total, 4)),

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from config.people.models import Preferences
 from tests import factories
 from tests.unit.uploads.analytics.world import World
 from uploads.analytics.figures import report
@@ -101,6 +103,29 @@ def test_a_failed_number_reaches_the_redacted_answer_in_two_clicks(viewer):
     link = re.search(r'href="(/admin/uploads/uploadattempt/\d+/change/)"', listed)
     assert link
     assert "key=•••" in viewer.get(link[1]).content.decode()
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_days_are_heralds_whatever_zone_the_person_reads_in(viewer, people, zone):
+    Preferences.objects.create(user=people["viewer"], time_zone=zone)
+    moment = datetime(2026, 3, 4, 0, 30, tzinfo=UTC)
+    for number, minutes in enumerate((-60, 0, 23 * 60, 24 * 60), 1):
+        UploadAttempt.objects.create(
+            upload=factories.UploadFactory(),
+            number=number,
+            outcome="rejected",
+            started_at=moment + timedelta(minutes=minutes),
+            finished_at=moment + timedelta(minutes=minutes),
+        )
+    day = {"from": "2026-03-04", "to": "2026-03-04"}
+    page = viewer.get(URL, day)
+    (history,) = (
+        one.table for one in page.context["drawn"] if one.table.key == "history"
+    )
+    ((begin, _succeeded, failed, *_rest),) = history.rows
+    assert (begin.value, failed.value) == ("2026-03-04", 2)
+    listed = viewer.get("/admin/uploads/uploadattempt/", failed.link.query)
+    assert listed.context["cl"].result_count == 2
 
 
 @pytest.mark.parametrize("query", QUERIES)

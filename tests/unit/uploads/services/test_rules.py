@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from common.errors import AppError
 from releases.models import Candidate, Release, WatchFolder
@@ -78,6 +79,15 @@ def test_a_rule_approves_as_a_person_would(release, quick_desk):
     assert said(release) == []
     assert uploads_work() == 2
     assert [len(quick_desk.sandbox.uploads(site)) for site in ("red", "ops")] == [1, 1]
+
+
+@pytest.mark.usefixtures("marked_german")
+def test_why_not_is_written_down_in_english(release):
+    make(library=factories.LibraryFactory())
+    with override("de"):
+        assert rules_apply(release.pk) == []
+    assert len(said(release)) == 2
+    assert all(one.endswith(": It is for another library.") for one in said(release))
 
 
 def test_what_it_approved_outlives_the_rule(release):
