@@ -1,8 +1,11 @@
 """What is translated: German as proof, and templates that hold no bare text."""
 
+import ast
 import re
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from babel.messages.mofile import write_mo
@@ -30,9 +33,28 @@ TRANSLATED = (
     "templates/admin/trackers/tracker/*.html",
     "templates/admin/releases/torrentclient/*.html",
 )
+# Code whose arguments that a person reads all go through gettext.
+TRANSLATED_CODE = (
+    "releases/admin/edit_rows.py",
+    "releases/admin/keys.py",
+    "releases/admin/saved_views.py",
+    "releases/models/act.py",
+)
 # Names that are the same everywhere.
 NAMES = {"Herald"}
 FILES = sorted({path for glob in TRANSLATED for path in ROOT.glob(glob)})
+CODE = sorted({path for glob in TRANSLATED_CODE for path in ROOT.glob(glob)})
+# What a person reads, by the name of the argument, attribute or key.
+READ = {
+    *("verbose_name", "verbose_name_plural", "help_text", "search_help_text"),
+    *("short_description", "empty_value_display"),
+}
+READ_ARGUMENTS = READ | {"label", "description", "empty_label", "what"}
+# Calls whose argument at this place is read: by the function's own name.
+LEVELS = ("debug", "info", "success", "warning", "error")
+READ_PLACES = {"told": 2, "told_each": 3, "require": 2, "chip": 0, "ValidationError": 0}
+GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
 
 
 def bare_texts(source):
@@ -48,6 +70,97 @@ def bare_texts(source):
     return {text for text in found if re.search(r"[^\W\d_]{2}", text)} - NAMES
 
 
+def bare_arguments(source: str) -> set[str]:
+    """Texts of Python code that a person reads, and that do not go through gettext.
+
+    Looks at arguments and attributes such as `verbose_name` and `label`, at names of
+    fields, choices and fieldsets, at titles of pages, and at messages; also at gettext
+    itself, which cannot look up an f-string. Texts without a small letter (ASIN) are
+    the same everywhere.
+    """
+    texts = {
+        text
+        for node in ast.walk(ast.parse(source))
+        for value in _read_by_people(node)
+        for text in _bare(value)
+    }
+    return {
+        text
+        for text in texts - NAMES
+        if re.search(r"[^\W\d_]{2}", text) and text != text.upper()
+    }
+
+
+def _read_by_people(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a node that a person reads."""
+    match node:
+        case ast.Call():
+            yield from _read_arguments(node)
+        case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name)]):
+            if name in READ:
+                yield node.value
+        case ast.ClassDef(bases=[*_, ast.Name(id=base) | ast.Attribute(attr=base)]):
+            if base.endswith("Choices"):
+                yield from _choices(
+                    one.value for one in node.body if "value" in one._fields
+                )
+        case ast.Tuple(elts=[text, ast.Dict() as fieldset]):
+            if any(True for _ in _under("fields", fieldset)):
+                yield text
+        case ast.Dict():
+            yield from _under("title", node)
+
+
+def _read_arguments(call: ast.Call) -> Iterator[ast.AST]:
+    owner = getattr(getattr(call.func, "value", None), "id", "")
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    for keyword in call.keywords:
+        if keyword.arg in READ_ARGUMENTS or (name, keyword.arg) == ("chip", "title"):
+            yield keyword.value
+        elif keyword.arg == "choices":
+            yield from _choices(getattr(keyword.value, "elts", ()))
+    place = READ_PLACES.get(name)
+    if owner == "messages" and name in LEVELS:
+        place = 1
+    elif owner == "models" and name.endswith("Field") and name not in RELATIONS:
+        place = 0
+    if name in GETTEXT:
+        yield from (one for one in call.args if isinstance(one, ast.JoinedStr))
+    elif place is not None:
+        yield from call.args[place : place + 1]
+
+
+def _choices(values: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The second of each pair."""
+    for value in values:
+        if isinstance(value, ast.Tuple) and len(value.elts) == 2:
+            yield value.elts[1]
+
+
+def _under(key: str, node: ast.Dict) -> Iterator[ast.AST]:
+    """The value of a key."""
+    for own, value in zip(node.keys, node.values, strict=True):
+        if isinstance(own, ast.Constant) and own.value == key:
+            yield value
+
+
+def _bare(value: ast.AST) -> Iterator[str]:
+    """Texts that stand there by themselves, also in branches and sums."""
+    match value:
+        case ast.Constant(value=str() as text):
+            yield text
+        case ast.JoinedStr():
+            yield "".join(
+                one.value if isinstance(one, ast.Constant) else "{}"
+                for one in value.values
+            )
+        case ast.IfExp(body=one, orelse=other) | ast.BinOp(left=one, right=other):
+            yield from (*_bare(one), *_bare(other))
+        case ast.List(elts=several) | ast.Dict(values=several):
+            for one in several:
+                yield from _bare(one)
+
+
 def catalogue():
     return read_po(BytesIO((GERMAN / "django.po").read_bytes()), locale="de")
 
@@ -57,6 +170,55 @@ def test_a_template_holds_no_bare_text(path):
     assert {
         text.strip(" ·.,:") for text in bare_texts(path.read_text())
     } - NAMES == set()
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_code_holds_no_bare_text(path):
+    assert bare_arguments(path.read_text()) == set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'models.CharField("Text", max_length=3)',
+        'models.ForeignKey(Other, verbose_name="Text")',
+        'forms.CharField(label="ASIN", help_text="Te" "xt")',
+        'forms.ChoiceField(choices=[("", "Text"), *Kind.choices])',
+        'class Meta:\n    verbose_name = "Text"',
+        'class Kind(models.TextChoices):\n    A = "a", "Text"',
+        '@admin.display(description="Text", ordering="x")\ndef cell(): ...',
+        'cell.short_description = "Text"',
+        'self.fields["x"].help_text = KEEP if kept else "Text"',
+        'fieldsets = [("Text", {"fields": ("a", "b")})]',
+        'context = {"title": "Text", "opts": opts}',
+        'messages.success(request, "Text")',
+        'told(request, call, "Text", permission=DO, what=_("do"))',
+        'told(request, call, _("Done"), permission=DO, what="Text")',
+        'require(request.user, DO, "Text")',
+        'raise forms.ValidationError({"field": "Text"})',
+        'chip(_("Off"), title="Text")',
+    ],
+)
+def test_bare_arguments_are_found(source):
+    assert bare_arguments(source) == {"Text"}
+
+
+def test_arguments_that_nobody_reads_or_that_are_looked_up_are_not_bare():
+    code = """
+        class Kind(TextChoices):
+            A = "small letters", _("Other")
+
+        chip(_("Off"), "bad", title=gettext("Text"))
+        Http(name="Text", label=_("Text"))
+        log.error("x", "a line of the log")
+        messages.error(request, f"{n}: {text}")
+    """
+    assert bare_arguments(dedent(code)) == set()
+
+
+def test_an_f_string_is_never_looked_up():
+    assert bare_arguments('_(f"{n} rows")') == {"{} rows"}
+    assert bare_arguments('messages.error(request, f"{n} rows")') == {"{} rows"}
 
 
 def test_bare_text_is_found():
