@@ -4,10 +4,15 @@ import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-MOVED = "The address changed; enter the secrets again for the new address."
+# Stored where a check's outcome stands, so it is looked up only when a page says it.
+MOVED = gettext_noop(
+    "The address changed; enter the secrets again for the new address."
+)
 
 
 def check_web_address(url: str) -> None:
@@ -23,12 +28,14 @@ def check_web_address(url: str) -> None:
         usable = False
     if not usable or not re.fullmatch(r"[!-~]+", url):
         raise ValidationError(
-            "This is no web address. Begin with http:// or https:// and use no spaces."
+            _(
+                "This is no web address. Begin with http:// or https:// and use no spaces."
+            )
         )
     check_no_login(url)
     if parts.query or parts.fragment:
         raise ValidationError(
-            "Leave out what begins with ? or #; Herald adds to the address itself."
+            _("Leave out what begins with ? or #; Herald adds to the address itself.")
         )
 
 
@@ -36,8 +43,11 @@ def check_no_login(url: str) -> None:
     """Logins belong into their own fields, where they are encrypted."""
     if "@" in re.split(r"[/?#]", url.partition("//")[2], maxsplit=1)[0]:
         raise ValidationError(
-            "An address holds no login. Take the user name and password out of the URL "
-            "and enter them in their own fields; there they are stored encrypted."
+            _(
+                "An address holds no login. Take the user name and password out of the "
+                "URL and enter them in their own fields; there they are stored "
+                "encrypted."
+            )
         )
 
 

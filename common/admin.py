@@ -8,13 +8,14 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.widgets import INPUT_CLASSES
 
 from common.paging import LongChangeList, RoughPaginator
 
 STYLES = "admin/herald/release.css"
-KEEP = "Stored. Leave blank to keep it."
+KEEP = gettext_lazy("Stored. Leave blank to keep it.")
 
 
 class SecretInput(forms.PasswordInput):

@@ -15,6 +15,7 @@ from django.db import (
     ProgrammingError,
     close_old_connections,
 )
+from django.utils.translation import gettext_noop
 
 from common.worker import is_leaving
 
@@ -24,13 +25,22 @@ T = TypeVar("T")
 
 WRITE_AGAIN_SECONDS = 1.0
 
-GOES_ON = "Herald goes on by itself then."
-READ_ONLY = (
-    f"The database takes no writes: it is read-only. Make it writable. {GOES_ON}"
+# For logs and programs as they stand; looked up only where a page says them.
+READ_ONLY = gettext_noop(
+    "The database takes no writes: it is read-only. Make it writable. Herald goes on "
+    "by itself then."
 )
-FULL = f"The database takes no writes: its disk is full. Make room there. {GOES_ON}"
-BUSY = "The database is busy: something else has held it for long. Try again."
-AWAY = f"The database does not answer. Start it, or mend its address. {GOES_ON}"
+FULL = gettext_noop(
+    "The database takes no writes: its disk is full. Make room there. Herald goes on "
+    "by itself then."
+)
+BUSY = gettext_noop(
+    "The database is busy: something else has held it for long. Try again."
+)
+AWAY = gettext_noop(
+    "The database does not answer. Start it, or mend its address. Herald goes on by "
+    "itself then."
+)
 
 # SQLite has only texts; PostgreSQL's codes are the same in every language.
 _SQLSTATES = {"25006": READ_ONLY, "53100": FULL, "58030": FULL}
