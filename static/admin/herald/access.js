@@ -1,11 +1,8 @@
 // The theme has parts that only a mouse can press, or that have no name but a picture's.
 // They become buttons for all, and get one.
 const NATIVE = "a[href], button, input, select, textarea, label, summary";
-const NAMES = {
-  dock_to_right: "Side bar", close: "Close", menu: "Menu", search: "Search",
-  more_horiz: "More", more_vert: "More", arrow_drop_down: "More",
-  dark_mode: "Colours", light_mode: "Colours", computer: "Colours",
-};
+// Names of icons in the person's language, from templates/admin/icon_names.html.
+const nameOf = (icon) => document.getElementById("icon-names")?.dataset[icon] || icon.replaceAll("_", " ");
 
 const named = (element) => {
   if (element.hasAttribute("aria-label") || element.title || element.querySelector("img[alt]")) return;
@@ -16,7 +13,7 @@ const named = (element) => {
   const text = element.matches(".material-symbols-outlined") ? "" : rest.textContent.trim();
   if (text || !own.length) return;
   const icon = own[0].textContent.trim();
-  element.setAttribute("aria-label", NAMES[icon] || icon.replaceAll("_", " ") || "More");
+  element.setAttribute("aria-label", nameOf(icon || "more_vert"));
 };
 
 const reachable = (element) => {

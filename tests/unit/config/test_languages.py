@@ -24,21 +24,36 @@ TRANSLATED = (
     "templates/4*.html",
     "templates/5*.html",
     "templates/error.html",
+    "templates/admin/base.html",
+    "templates/admin/icon_names.html",
     "templates/admin/login*.html",
     "templates/admin/database_trouble.html",
     "templates/admin/account/*.html",
     "templates/admin/auth/**/*.html",
     "templates/admin/uploads/history.html",
-    "templates/admin/trackers/credential/*.html",
-    "templates/admin/trackers/tracker/*.html",
+    "templates/admin/trackers/**/*.html",
     "templates/admin/releases/torrentclient/*.html",
 )
 # Code whose arguments that a person reads all go through gettext.
 TRANSLATED_CODE = (
+    "config/account/*.py",
+    "config/admin*.py",
+    "config/admin/*.py",
+    "config/empty_lists.py",
+    "config/health.py",
+    "config/models.py",
+    "config/navigation.py",
+    "config/people/*.py",
+    "config/people/models/*.py",
+    "config/people/services/*.py",
     "releases/admin/edit_rows.py",
     "releases/admin/keys.py",
     "releases/admin/saved_views.py",
     "releases/models/act.py",
+    "trackers/*.py",
+    "trackers/adapters/*/settings.py",
+    "trackers/admin/*.py",
+    "trackers/models/*.py",
 )
 # Names that are the same everywhere.
 NAMES = {"Herald"}
