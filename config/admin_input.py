@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
 NUL = "\0"
@@ -41,7 +42,9 @@ def answer_odd_input(view: View) -> View:
             if is_list:
                 messages.error(
                     request,
-                    "That choice or filter cannot be understood. Choose again below.",
+                    _(
+                        "That choice or filter cannot be understood. Choose again below."
+                    ),
                 )
                 return HttpResponseRedirect(request.path)
             raise BadRequest from exc

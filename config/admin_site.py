@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 from config.admin_input import answer_odd_input
@@ -15,7 +16,7 @@ from config.admin_input import answer_odd_input
 class HeraldAdminSite(UnfoldAdminSite):
     """The admin with Herald's dashboard. The side bar is in config/navigation.py."""
 
-    index_title = "Dashboard"
+    index_title = gettext_lazy("Dashboard")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every view answers odd input with a sentence."""

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from config.roles import ROLES
 
@@ -27,10 +29,12 @@ class TokenLabel(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = gettext_lazy("token label")
+        verbose_name_plural = gettext_lazy("token labels")
         default_permissions = ()
 
     def __str__(self) -> str:
-        return self.name or "a token"
+        return self.name or _("a token")
 
 
 class ScopedUser(User):
@@ -97,6 +101,8 @@ class StoredAnswer(models.Model):
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = gettext_lazy("stored answer")
+        verbose_name_plural = gettext_lazy("stored answers")
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -105,4 +111,4 @@ class StoredAnswer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} at {self.path}"
+        return _("%(key)s at %(path)s") % {"key": self.key, "path": self.path}

@@ -4,31 +4,38 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 # Title, icon, URL name, and the permission that shows it ("" shows it to everybody).
-Entry = tuple[str, str, str, str]
+# Titles are looked up when a page is made.
+Entry = tuple[Any, str, str, str]
 WORK: tuple[Entry, ...] = (
-    ("Dashboard", "dashboard", "admin:index", ""),
+    (_("Dashboard"), "dashboard", "admin:index", ""),
     (
-        "Releases",
+        _("Releases"),
         "library_music",
         "admin:releases_release_changelist",
         "releases.view_release",
     ),
-    ("Queue", "list_alt", "admin:queue", "uploads.view_upload"),
-    ("Uploads", "upload", "admin:uploads_upload_changelist", "uploads.view_upload"),
-    ("Analytics", "bar_chart", "admin:analytics", "uploads.view_upload"),
+    (_("Queue"), "list_alt", "admin:queue", "uploads.view_upload"),
+    (_("Uploads"), "upload", "admin:uploads_upload_changelist", "uploads.view_upload"),
+    (_("Analytics"), "bar_chart", "admin:analytics", "uploads.view_upload"),
 )
 SITES: tuple[Entry, ...] = (
-    ("Trackers", "hub", "admin:trackers_tracker_changelist", "trackers.view_tracker"),
     (
-        "Credentials",
+        _("Trackers"),
+        "hub",
+        "admin:trackers_tracker_changelist",
+        "trackers.view_tracker",
+    ),
+    (
+        _("Credentials"),
         "key",
         "admin:trackers_credential_changelist",
         "trackers.view_credential",
     ),
     (
-        "Templates",
+        _("Templates"),
         "article",
         "admin:trackers_template_changelist",
         "trackers.view_template",
@@ -36,60 +43,60 @@ SITES: tuple[Entry, ...] = (
 )
 PLACES: tuple[Entry, ...] = (
     (
-        "Approval rules",
+        _("Approval rules"),
         "rule",
         "admin:uploads_approvalrule_changelist",
         "uploads.view_approvalrule",
     ),
     (
-        "Libraries",
+        _("Libraries"),
         "folder_open",
         "admin:releases_library_changelist",
         "releases.view_library",
     ),
     (
-        "Watch folders",
+        _("Watch folders"),
         "folder_eye",
         "admin:releases_watchfolder_changelist",
         "releases.view_watchfolder",
     ),
     (
-        "Candidates",
+        _("Candidates"),
         "preview",
         "admin:releases_candidate_changelist",
         "releases.view_candidate",
     ),
     (
-        "Torrent clients",
+        _("Torrent clients"),
         "cloud_sync",
         "admin:releases_torrentclient_changelist",
         "releases.view_torrentclient",
     ),
     (
-        "Webhooks",
+        _("Webhooks"),
         "webhook",
         "admin:uploads_webhook_changelist",
         "uploads.view_webhook",
     ),
 )
 PEOPLE: tuple[Entry, ...] = (
-    ("My account", "account_circle", "admin:account", ""),
+    (_("My account"), "account_circle", "admin:account", ""),
     (
-        "My notifications",
+        _("My notifications"),
         "notifications",
         "admin:uploads_notificationtarget_changelist",
         "uploads.view_upload",
     ),
-    ("Users", "person", "admin:auth_user_changelist", "auth.view_user"),
-    ("Groups", "group", "admin:auth_group_changelist", "auth.view_group"),
+    (_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
+    (_("Groups"), "group", "admin:auth_group_changelist", "auth.view_group"),
     (
-        "API tokens",
+        _("API tokens"),
         "vpn_key",
         "admin:knox_authtoken_changelist",
         "knox.view_authtoken",
     ),
     (
-        "Locked logins",
+        _("Locked logins"),
         "lock_clock",
         "admin:axes_accessattempt_changelist",
         "axes.view_accessattempt",
@@ -97,56 +104,56 @@ PEOPLE: tuple[Entry, ...] = (
 )
 SYSTEM: tuple[Entry, ...] = (
     (
-        "Troubles",
+        _("Troubles"),
         "warning",
         "admin:uploads_trouble_changelist",
         "uploads.view_trouble",
     ),
     (
-        "Attempts",
+        _("Attempts"),
         "history",
         "admin:uploads_uploadattempt_changelist",
         "uploads.view_uploadattempt",
     ),
     (
-        "Deliveries",
+        _("Deliveries"),
         "outgoing_mail",
         "admin:uploads_delivery_changelist",
         "uploads.view_delivery",
     ),
     (
-        "Approvals",
+        _("Approvals"),
         "fact_check",
         "admin:uploads_approval_changelist",
         "uploads.view_approval",
     ),
     (
-        "Metadata answers",
+        _("Metadata answers"),
         "dataset",
         "admin:releases_metadatarecord_changelist",
         "releases.view_metadatarecord",
     ),
-    ("Nudges", "list_alt", "admin:django_q_ormq_changelist", "django_q.view_ormq"),
+    (_("Nudges"), "list_alt", "admin:django_q_ormq_changelist", "django_q.view_ormq"),
     (
-        "Schedules",
+        _("Schedules"),
         "schedule",
         "admin:django_q_schedule_changelist",
         "django_q.view_schedule",
     ),
     (
-        "Failed tasks",
+        _("Failed tasks"),
         "error",
         "admin:django_q_failure_changelist",
         "django_q.view_failure",
     ),
-    ("API documentation", "api", "api:docs", ""),
+    (_("API documentation"), "api", "api:docs", ""),
 )
-GROUPS: tuple[tuple[str, tuple[Entry, ...], bool], ...] = (
+GROUPS: tuple[tuple[Any, tuple[Entry, ...], bool], ...] = (
     ("", WORK, False),
-    ("Sites", SITES, False),
-    ("Places", PLACES, False),
-    ("People", PEOPLE, True),
-    ("System", SYSTEM, True),
+    (_("Sites"), SITES, False),
+    (_("Places"), PLACES, False),
+    (_("People"), PEOPLE, True),
+    (_("System"), SYSTEM, True),
 )
 
 

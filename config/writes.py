@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from common.database import FULL, takes_no_writes, trouble_of
 from uploads.models import EventCursor
@@ -86,7 +87,12 @@ probe = WriteProbe()
 
 def database(request: HttpRequest) -> dict[str, object]:
     """For templates: `database_trouble`, looked at only where a page shows it."""
-    return {"database_trouble": SimpleLazyObject(probe.trouble)}
+    return {"database_trouble": SimpleLazyObject(_told)}
+
+
+def _told() -> str:
+    trouble = probe.trouble()
+    return _(trouble) if trouble else ""
 
 
 class DatabaseTroubleMiddleware:
@@ -108,5 +114,6 @@ class DatabaseTroubleMiddleware:
             return None
         logger.error("%s %s: %s", request.method, request.path, exc)
         probe.note(exc)
-        context = {"trouble": trouble, "is_question": request.method in ("GET", "HEAD")}
+        is_question = request.method in ("GET", "HEAD")
+        context = {"trouble": _(trouble), "is_question": is_question}
         return render(request, "503.html", context, status=503)

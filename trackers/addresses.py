@@ -3,6 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from common.addresses import check_no_login, check_web_address
 from common.redact import is_secret_name
@@ -31,15 +32,21 @@ def check_announce_url(url: str, family: str) -> None:
     """
     if not re.fullmatch(r"(https?|udp)://\S+", url):
         raise ValidationError(
-            "An announce URL begins with https://, http:// or udp:// and has no spaces."
+            _(
+                "An announce URL begins with https://, http:// or udp:// and has no "
+                "spaces."
+            )
         )
     check_no_login(url)
     _check_no_secret(url)
     names = {field.name for field in get_adapter_class(family).credential_fields}
     if PASSKEY in names and PASSKEY_MARK not in url:
         raise ValidationError(
-            f"Write {PASSKEY_MARK} where the account's passkey goes; Herald puts it in "
-            "from the credential."
+            _(
+                "Write %(mark)s where the account's passkey goes; Herald puts it in "
+                "from the credential."
+            )
+            % {"mark": PASSKEY_MARK}
         )
 
 
@@ -52,6 +59,9 @@ def _check_no_secret(url: str) -> None:
         or any(value and is_secret_name(n) for n, value in _PARAMETER.findall(shape))
     ):
         raise ValidationError(
-            f"This has a passkey in it. Write {PASSKEY_MARK} in its place, and store "
-            "the passkey itself in a credential."
+            _(
+                "This has a passkey in it. Write %(mark)s in its place, and store the "
+                "passkey itself in a credential."
+            )
+            % {"mark": PASSKEY_MARK}
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from trackers.types import Action
 
@@ -35,17 +36,30 @@ class Window(NamedTuple):
 def check_action_budgets(value: Any) -> None:
     """Raise ValidationError unless it is {action: [requests, seconds]}."""
     if not isinstance(value, Mapping):
-        raise ValidationError("Give each action its [requests, seconds].")
+        raise ValidationError(_("Give each action its [requests, seconds]."))
     for action, window in value.items():
         if action not in list(Action):
-            raise ValidationError(f"{action} is no action. There are: {ACTIONS}.")
+            raise ValidationError(
+                _("%(action)s is no action. There are: %(actions)s.")
+                % {"action": action, "actions": ACTIONS}
+            )
         numbers = isinstance(window, list | tuple) and len(window) == 2
         if not numbers or not all(type(one) is int for one in window):
-            raise ValidationError(f"{action}: give [requests, seconds], two numbers.")
+            raise ValidationError(
+                _("%(action)s: give [requests, seconds], two numbers.")
+                % {"action": action}
+            )
         if not (1 <= window[0] <= MOST_REQUESTS and 1 <= window[1] <= LONGEST_WINDOW):
             raise ValidationError(
-                f"{action}: from 1 to {MOST_REQUESTS} requests in 1 to "
-                f"{LONGEST_WINDOW} seconds."
+                _(
+                    "%(action)s: from 1 to %(requests)d requests in 1 to %(seconds)d "
+                    "seconds."
+                )
+                % {
+                    "action": action,
+                    "requests": MOST_REQUESTS,
+                    "seconds": LONGEST_WINDOW,
+                }
             )
 
 
@@ -66,11 +80,17 @@ def read_budgets(text: str) -> dict[str, list[int]]:
         match = _LINE.fullmatch(line.strip())
         if match is None:
             raise ValidationError(
-                f"Line {number} is not of the form “action: requests in seconds”, "
-                "such as “search: 5 in 10”."
+                _(
+                    "Line %(line)d is not of the form “action: requests in seconds”, "
+                    "such as “search: 5 in 10”."
+                )
+                % {"line": number}
             )
         if match["action"] in budgets:
-            raise ValidationError(f"Line {number}: {match['action']} is there twice.")
+            raise ValidationError(
+                _("Line %(line)d: %(action)s is there twice.")
+                % {"line": number, "action": match["action"]}
+            )
         budgets[match["action"]] = [int(match["requests"]), int(match["seconds"])]
     check_action_budgets(budgets)
     return budgets

@@ -1,10 +1,12 @@
 """The kinds of release that trackers and templates can be for. Pure."""
 
-KINDS: tuple[tuple[str, str], ...] = (
-    ("audiobook", "Audiobook"),
-    ("music", "Music"),
-    ("tv", "TV"),
-    ("film", "Film"),
-    ("other", "Other"),
+from django.utils.translation import gettext_lazy as _
+
+KINDS = (
+    ("audiobook", _("Audiobook")),
+    ("music", _("Music")),
+    ("tv", _("TV")),
+    ("film", _("Film")),
+    ("other", _("Other")),
 )
 KIND_NAMES = dict(KINDS)

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from trackers.models import Template
 
@@ -34,16 +35,19 @@ def check_template(
         wrong = _check_in_use(template, slug=slug, kind=kind, family=family)
     if layout is not None:
         if layout.family != family:
-            wrong["layout"] = f"“{layout}” is for {layout.family} sites."
+            wrong["layout"] = _("“%(template)s” is for %(family)s sites.") % {
+                "template": layout,
+                "family": layout.family,
+            }
         elif template is not None and template.extended_by.exists():
-            wrong["layout"] = (
+            wrong["layout"] = _(
                 "Other templates take this one as their layout, so it cannot have one."
             )
         elif not possible_layouts(template).filter(pk=layout.pk).exists():
-            wrong["layout"] = (
-                f"“{layout}” cannot be a layout: it is this template, has no text, or "
-                "stands on a layout itself. Choose another."
-            )
+            wrong["layout"] = _(
+                "“%(template)s” cannot be a layout: it is this template, has no "
+                "text, or stands on a layout itself. Choose another."
+            ) % {"template": layout}
     if wrong:
         raise ValidationError(wrong)
 
@@ -54,12 +58,18 @@ def _check_in_use(
     """What others rely on stays: seeds on the slug, trackers on kind and family."""
     wrong = {}
     if template.is_builtin and slug != template.slug:
-        wrong["slug"] = "A built-in template keeps its slug; it is found again by it."
+        wrong["slug"] = _(
+            "A built-in template keeps its slug; it is found again by it."
+        )
     used = template.choices.exists()
     if used and kind != template.kind:
-        wrong["kind"] = "Trackers use it for this kind. Choose another for them first."
+        wrong["kind"] = _(
+            "Trackers use it for this kind. Choose another for them first."
+        )
     if family != template.family and (used or template.extended_by.exists()):
-        wrong["family"] = "Trackers or templates of this family use it. Make a new one."
+        wrong["family"] = _(
+            "Trackers or templates of this family use it. Make a new one."
+        )
     return wrong
 
 
@@ -67,12 +77,19 @@ def check_choice(template: Template, *, kind: str, family: str) -> None:
     """Raise ValidationError where a tracker of `family` cannot use it for `kind`."""
     if template.kind != kind:
         raise ValidationError(
-            f"“{template}” is made for releases of kind {template.kind}. Choose "
-            "another template or another kind."
+            _(
+                "“%(template)s” is made for releases of kind %(kind)s. Choose another "
+                "template or another kind."
+            )
+            % {"template": template, "kind": template.kind}
         )
     if template.family != family:
         raise ValidationError(
-            f"“{template}” is for {template.family} sites. Choose another template."
+            _("“%(template)s” is for %(family)s sites. Choose another template.")
+            % {"template": template, "family": template.family}
         )
     if template.current is None:
-        raise ValidationError(f"“{template}” has no text yet. Write it first.")
+        raise ValidationError(
+            _("“%(template)s” has no text yet. Write it first.")
+            % {"template": template}
+        )

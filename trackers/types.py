@@ -93,7 +93,10 @@ class TrackerSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialField:
-    """One value that an account on this family of sites needs."""
+    """One value that an account on this family of sites needs.
+
+    Its texts are English and marked by `gettext_noop`: forms translate them.
+    """
 
     name: str
     label: str
@@ -101,19 +104,14 @@ class CredentialField:
     required: bool = True
     help_text: str = ""
 
-    def misfit(self, value: str) -> str:
-        """Why `value` cannot be this one, in a sentence that never quotes it; or ""."""
-        if value.isascii() and value.isprintable() and " " not in value:
-            return ""
-        return (
-            f"{self.label} has a space, a line break or another sign in it that cannot "
-            "be part of it. Copy it again."
-        )
+    def fits(self, value: str) -> bool:
+        """Whether `value` can be this one."""
+        return value.isascii() and value.isprintable() and " " not in value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionField:
-    """One non-secret setting of a tracker of this family."""
+    """One non-secret setting of a tracker of this family; texts as in a credential's."""
 
     name: str
     label: str

@@ -7,7 +7,15 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget
+from django.utils.translation import ngettext
+from unfold.widgets import (
+    INPUT_CLASSES,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from config.models import ROLE_CHOICES
 
 CLASSES = " ".join(INPUT_CLASSES)
 
@@ -40,6 +48,43 @@ class PreferencesForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type
         return field
+
+
+class TokenForm(forms.Form):
+    """A new API token: what it is called, what it may, and for how long."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        widget=UnfoldAdminTextInputWidget({"autocomplete": "off"}),
+        help_text=_("Which program it is for. Give each one a token of its own."),
+    )
+    scope = forms.ChoiceField(
+        label=_("Scope"),
+        choices=[("", _("All that I may")), *ROLE_CHOICES],
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_(
+            "The role above which it may do nothing, and never more than you. Choose "
+            "the least that will do."
+        ),
+    )
+    days = forms.IntegerField(
+        label=_("Days"),
+        min_value=1,
+        max_value=settings.TOKEN_MAX_DAYS,
+        initial=settings.TOKEN_DAYS,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = settings.TOKEN_MAX_DAYS
+        self.fields["days"].help_text = ngettext(
+            "How long it is good for; %d day at most.",
+            "How long it is good for; %d days at most.",
+            most,
+        ) % (most,)
 
 
 class CodeForm(forms.Form):

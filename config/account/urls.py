@@ -8,7 +8,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from config.account import factor_views, views
+from config.account import factor_views, token_views, views
 
 
 def account_urls() -> list[URLPattern]:
@@ -19,6 +19,12 @@ def account_urls() -> list[URLPattern]:
         ("password/", "account_password", require_POST(views.password_view)),
         ("preferences/", "account_preferences", require_POST(views.preferences_view)),
         ("sessions/end/", "account_sessions_end", require_POST(views.sessions_view)),
+        ("tokens/", "account_tokens", both(token_views.token_view)),
+        (
+            "tokens/revoke/",
+            "account_token_revoke",
+            require_POST(token_views.revoke_view),
+        ),
         ("second-factor/", "second_factor", both(factor_views.factor_view)),
         ("second-factor/off/", "second_factor_off", both(factor_views.off_view)),
         ("second-factor/codes/", "second_factor_codes", both(factor_views.codes_view)),

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from knox.models import AuthToken
 from unfold.forms import AdminOwnPasswordChangeForm
 
+from config.access import tokens_of
 from config.account.agents import agent_text
 from config.account.forms import PreferencesForm
 from config.people.models import PersonEvent, Session
@@ -111,7 +111,7 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
         "codes_left": codes_left(person),
         "roles": [group.name for group in person.groups.all()],
         "sessions": session_rows(sessions_of(person), request.session.session_key),
-        "tokens": AuthToken.objects.filter(user=person).order_by("-created"),
+        "tokens": tokens_of(person).order_by("-pk"),
     }
     status = 422 if forms else 200
     return TemplateResponse(request, "admin/account/page.html", context, status=status)

@@ -36,6 +36,9 @@ DATES = ("last_login", "date_joined")
 admin.site.unregister(User)
 admin.site.unregister(Group)
 admin.site.unregister(AuthToken)
+# knox comes without translations, and calls it otherwise.
+AuthToken._meta.verbose_name = gettext_lazy("API token")
+AuthToken._meta.verbose_name_plural = gettext_lazy("API tokens")
 
 
 @admin.register(User)
@@ -185,12 +188,11 @@ class HeraldGroupAdmin(GroupAdmin, ModelAdmin):
 class TokenAdmin(ModelAdmin):
     """API tokens: who has one, and until when. Deleting one revokes it.
 
-    Nothing of the token is shown; it is made by logging in to the API and is seen
-    there once.
+    Nothing of the token is shown: it was, once, to whoever made it.
     """
 
-    list_display = ("user", "label", "scope", "created", "expiry", "last_used_at")
-    list_display_links = ("user",)
+    list_display = ("owner", "label", "scope", "made_at", "ends_at", "last_used_at")
+    list_display_links = ("owner",)
     list_select_related = ("user", "label")
     search_fields = ("user__username", "label__name")
     ordering = ("-created",)
@@ -198,7 +200,7 @@ class TokenAdmin(ModelAdmin):
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never: a page that shows a token would keep it in its messages."""
+        """Never: everybody makes their own, under “My account”."""
         return False
 
     def has_change_permission(
@@ -207,17 +209,34 @@ class TokenAdmin(ModelAdmin):
         """Never: a token is revoked, not changed."""
         return False
 
-    @admin.display(description="Name", ordering="label__name", empty_value="—")
+    @admin.display(description=gettext_lazy("User"), ordering="user__username")
+    def owner(self, token: AuthToken) -> str:
+        """Whose it is."""
+        return str(token.user)
+
+    @admin.display(description=gettext_lazy("Created"), ordering="created")
+    def made_at(self, token: AuthToken) -> Any:
+        """When it was made."""
+        return token.created
+
+    @admin.display(description=gettext_lazy("Expiry"), ordering="expiry")
+    def ends_at(self, token: AuthToken) -> Any:
+        """Until when it is good."""
+        return token.expiry
+
+    @admin.display(
+        description=gettext_lazy("Name"), ordering="label__name", empty_value="—"
+    )
     def label(self, token: AuthToken) -> str:
         """What its owner calls it."""
         return str(_label(token, "name"))
 
-    @admin.display(description="Scope")
+    @admin.display(description=gettext_lazy("Scope"))
     def scope(self, token: AuthToken) -> str:
         """What it may do."""
-        return str(_label(token, "scope")) or "all its owner may"
+        return str(_label(token, "scope")) or _("all its owner may")
 
-    @admin.display(description="Last used", empty_value="—")
+    @admin.display(description=gettext_lazy("Last used"), empty_value="—")
     def last_used_at(self, token: AuthToken) -> Any:
         """To the minute."""
         return _label(token, "last_used_at")

@@ -1,6 +1,7 @@
 """People as an app: how they sign in, and what they set for themselves."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -8,3 +9,4 @@ class PeopleConfig(AppConfig):
 
     name = "config.people"
     label = "people"
+    verbose_name = _("People")

@@ -26,6 +26,7 @@ NO_PAGES = frozenset(
         *("search", "autocomplete", "jsi18n", "view_on_site", "logout", "login_code"),
         *("password_change", "password_change_done", "login"),
         *("account_password", "account_preferences", "account_sessions_end"),
+        "account_token_revoke",
         *("auth_user_reset_factor", "auth_user_end_sessions"),
         *("releases_torrentclient_test", "releases_metadatarecord_raw"),
         *("trackers_credential_test", "trackers_credential_pause"),

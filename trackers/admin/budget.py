@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from common import clock
 from common.admin import LookOnly
@@ -14,15 +16,35 @@ from trackers.services.budgets import recent, window_of
 def budget_text(credential: Credential) -> str:
     """How much of the budget is used now, in one sentence."""
     tracker = credential.tracker
-    whole = f"{tracker.budget_requests} requests in {tracker.budget_seconds} s"
+    requests, seconds = tracker.budget_requests, tracker.budget_seconds
     row = RequestBudget.objects.filter(credential=credential, action="").first()
     if row is None:
-        return f"Nothing asked yet; {whole} are allowed."
+        told = ngettext(
+            "Nothing asked yet; %(requests)d request in %(seconds)d s is allowed.",
+            "Nothing asked yet; %(requests)d requests in %(seconds)d s are allowed.",
+            requests,
+        )
+        return told % {"requests": requests, "seconds": seconds}
     now = clock.now()
     if row.blocked_until and row.blocked_until > now:
         wait = (row.blocked_until - now).total_seconds()
-        return f"The site asked us to wait; it is asked again in {wait:.0f} s."
-    return f"{spent_now(row)} used of {whole}."
+        return _("The site asked us to wait; it is asked again in %(seconds)d s.") % {
+            "seconds": round(wait)
+        }
+    told = ngettext(
+        "%(used)d used of %(requests)d request in %(seconds)d s.",
+        "%(used)d used of %(requests)d requests in %(seconds)d s.",
+        requests,
+    )
+    return told % {"used": spent_now(row), "requests": requests, "seconds": seconds}
+
+
+def window_text(requests: int, seconds: int) -> str:
+    """A budget, in short."""
+    return _("%(requests)d in %(seconds)d s") % {
+        "requests": requests,
+        "seconds": seconds,
+    }
 
 
 def spent_now(row: RequestBudget) -> int:
@@ -46,16 +68,16 @@ class RequestBudgetAdmin(LookOnly):
         seen = Credential.objects.filter(credentials_seen_by(request.user))
         return rows.filter(credential__in=seen)
 
-    @admin.display(description="Used now")
+    @admin.display(description=gettext_lazy("Used now"))
     def used(self, row: RequestBudget) -> int:
         """Requests inside the window."""
         return spent_now(row)
 
-    @admin.display(description="Allowed")
+    @admin.display(description=gettext_lazy("Allowed"))
     def allowed(self, row: RequestBudget) -> str:
         """The tracker's budget."""
         window = window_of(row)
-        return f"{window.requests} in {window.seconds} s"
+        return window_text(window.requests, window.seconds)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Not in lists of models: a credential's page says the same."""

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import ForeignKey
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -24,7 +25,9 @@ def without_pop_ups(field: Any) -> Any:
 class TemplateChoiceForm(forms.ModelForm):  # type: ignore[type-arg]
     """One kind and its template."""
 
-    kind = forms.ChoiceField(choices=KINDS, widget=UnfoldAdminSelectWidget())
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=KINDS, widget=UnfoldAdminSelectWidget()
+    )
 
     class Meta:
         model = TemplateChoice
@@ -59,8 +62,8 @@ class TemplateChoiceInline(TabularInline):
     show_title = False
     if not hasattr(TabularInline, "show_title"):
         hide_title = True  # its name before unfold 0.104
-    verbose_name = "template"
-    verbose_name_plural = "Templates per kind"
+    verbose_name = _("template")
+    verbose_name_plural = _("Templates per kind")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With their templates, which each row names."""

@@ -103,7 +103,7 @@ class CredentialAdmin(CredentialList):
             return self._page(
                 request,
                 "choose",
-                title=_("Add an account of my own") if own else "Add credential",
+                title=_("Add an account of my own") if own else _("Add credential"),
                 rows=trackers,
                 own=own,
                 may_own=may_own(request.user) and not own,
@@ -117,14 +117,16 @@ class CredentialAdmin(CredentialList):
         if request.method == "POST" and form.is_valid() and self._save(request, form):
             self.log_addition(request, form.instance, [{"added": {}}])
             messages.success(
-                request, f"{form.instance} is stored. Press Test to see that it works."
+                request,
+                _("%(account)s is stored. Press Test to see that it works.")
+                % {"account": form.instance},
             )
             return self._back(form.instance.pk)
         title = (
-            _("Add an account of my own at %(tracker)s") % {"tracker": chosen[0]}
+            _("Add an account of my own at %(tracker)s")
             if own
-            else f"Add credential for {chosen[0]}"
-        )
+            else _("Add credential for %(tracker)s")
+        ) % {"tracker": chosen[0]}
         return self._page(request, "form", title=title, form=form, tracker=chosen[0])
 
     @method_decorator(sensitive_post_parameters())
@@ -140,7 +142,7 @@ class CredentialAdmin(CredentialList):
             raise PermissionDenied
         row = self.get_object(request, object_id)
         if row is None:
-            messages.error(request, "There is no such credential any more.")
+            messages.error(request, _("There is no such credential any more."))
             return HttpResponseRedirect(reverse("admin:trackers_credential_changelist"))
         may_change = self.has_change_permission(request, row)
         if request.method == "POST" and not may_change:
@@ -150,7 +152,7 @@ class CredentialAdmin(CredentialList):
             if form.changed_labels:
                 change = {"changed": {"fields": form.changed_labels}}
                 self.log_change(request, row, [change])
-            messages.success(request, f"{row} is saved.")
+            messages.success(request, _("%(account)s is saved.") % {"account": row})
             return self._back(row.pk)
         if request.method == "POST":
             # What the form could not save stays in the form, not in the page's facts.
@@ -177,7 +179,7 @@ class CredentialAdmin(CredentialList):
             "turn": turn_text(row),
             "readable": row.values.readable,
             "values_there": [
-                (known.label, known.name in stored, known.required)
+                (_(known.label), known.name in stored, known.required)
                 for known in adapter.credential_fields
             ],
             "may_change": self.has_change_permission(request, row),
@@ -231,7 +233,9 @@ class CredentialAdmin(CredentialList):
         row = self._row(request, pk)
         credential_pause(row, f"Paused by {request.user.get_username()}.", by_hand=True)
         self.log_change(request, row, "Paused.")
-        messages.success(request, f"{row} is paused; no worker uses it.")
+        messages.success(
+            request, _("%(account)s is paused; no worker uses it.") % {"account": row}
+        )
         return self._back(pk)
 
     def resume_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -239,7 +243,9 @@ class CredentialAdmin(CredentialList):
         row = self._row(request, pk)
         credential_resume(row)
         self.log_change(request, row, "Resumed.")
-        messages.success(request, f"{row} may be used again.")
+        messages.success(
+            request, _("%(account)s may be used again.") % {"account": row}
+        )
         return self._back(pk)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:

@@ -1,11 +1,13 @@
 """The form for an account: what its family asks for. Secrets only ever go in."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextInputWidget,
@@ -13,6 +15,7 @@ from unfold.widgets import (
 )
 
 from common.admin import KEEP, SecretInput
+from trackers.credential_rules import misfit_text
 from trackers.models import Credential
 from trackers.registry import get_adapter_class
 from trackers.types import CredentialField
@@ -41,8 +44,10 @@ class CredentialForm(forms.ModelForm):  # type: ignore[type-arg]
             "is_active": UnfoldBooleanSwitchWidget(),
         }
         help_texts = {
-            "priority": "The account with the lowest number is used.",
-            "is_active": "Switch it off to keep the account without using it.",
+            "priority": gettext_lazy("The account with the lowest number is used."),
+            "is_active": gettext_lazy(
+                "Switch it off to keep the account without using it."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,8 +62,10 @@ class CredentialForm(forms.ModelForm):  # type: ignore[type-arg]
         self.helper.disable_csrf = True
         names = [PREFIX + known.name for known in self.family_fields]
         self.helper.layout = Layout(
-            Fieldset("Account", *self.Meta.fields),
-            Fieldset(f"Values for {adapter.label} sites", *names),
+            Fieldset(_("Account"), *self.Meta.fields),
+            Fieldset(
+                _("Values for %(family)s sites") % {"family": adapter.label}, *names
+            ),
         )
 
     def clean_label(self) -> str:
@@ -69,7 +76,10 @@ class CredentialForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         if same.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(
-                "This tracker already has an account with this label. Choose another."
+                _(
+                    "This tracker already has an account with this label. Choose "
+                    "another."
+                )
             )
         return label
 
@@ -77,7 +87,7 @@ class CredentialForm(forms.ModelForm):  # type: ignore[type-arg]
         """Only values that can be what they are meant to be."""
         cleaned: dict[str, Any] = super().clean() or {}
         for known in self.family_fields:
-            misfit = known.misfit(cleaned.get(PREFIX + known.name, ""))
+            misfit = misfit_text(known, cleaned.get(PREFIX + known.name, ""))
             if misfit:
                 self.add_error(PREFIX + known.name, misfit)
         return cleaned
@@ -93,17 +103,22 @@ class CredentialForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def changed_labels(self) -> list[str]:
-        """What the history may say: names of fields, never a value."""
-        return [str(self.fields[name].label) for name in self.changed_data]
+        """What the history may say: names of fields in English, never a value."""
+        with translation.override(None):
+            return [str(self.fields[name].label) for name in self.changed_data]
 
 
 def _field(known: CredentialField, is_stored: bool) -> forms.CharField:
-    texts: Mapping[bool, str] = {True: f"{KEEP} {known.help_text}"}
+    hint = _(known.help_text) if known.help_text else ""
     return forms.CharField(
-        label=known.label,
+        # In the history it is kept in English.
+        label=gettext_lazy(known.label),
         required=known.required and not is_stored,
         max_length=LONGEST_VALUE,
         widget=SecretInput() if known.secret else UnfoldAdminTextInputWidget(),
-        help_text=texts.get(is_stored, known.help_text).strip(),
-        error_messages={"required": f"{known.label} is needed to use this account."},
+        help_text=f"{KEEP} {hint}".strip() if is_stored else hint,
+        error_messages={
+            "required": _("%(value)s is needed to use this account.")
+            % {"value": _(known.label)}
+        },
     )

@@ -20,40 +20,53 @@ from trackers.services.choosing import credential_choose
 def state_chip(credential: Credential) -> SafeString:
     """Whether workers may use it, and what the last test said."""
     if not credential.is_active:
-        return chip("Off", title="Switched off by a person.")
+        return chip(_("Off"), title=_("Switched off by a person."))
     if credential.paused_at:
-        return chip("Paused", "bad", title=credential.paused_reason)
+        return chip(_("Paused"), "bad", title=credential.paused_reason)
     if credential.check_ok is None:
-        return chip("Not tested", "info", title="Press Test on its page.")
+        return chip(_("Not tested"), "info", title=_("Press Test on its page."))
     if not credential.check_ok:
-        return chip("Test failed", "warn", title=credential.check_message)
-    return chip("Works", "good", title=credential.check_message)
+        return chip(_("Test failed"), "warn", title=credential.check_message)
+    return chip(_("Works"), "good", title=credential.check_message)
 
 
 def turn_text(credential: Credential) -> str:
     """Whether it is the account that is used now, and if not, why."""
     used = credential_choose(credential.tracker, credential.owner_id)
     if used == credential:
-        return "It is the account that is used now."
+        return _("It is the account that is used now.")
     if not credential.usable:
-        instead = f"{used.label} is used instead." if used else "Nothing is sent."
-        return f"It is not used. {instead}"
-    may = "It takes over" if credential.takes_over else "It may not take over"
-    return (
-        f"{used.label if used else 'Another account'} comes before it. {may} when "
-        "those before it are paused."
+        if used is None:
+            return _("It is not used. Nothing is sent.")
+        return _("It is not used. %(account)s is used instead.") % {
+            "account": used.label
+        }
+    first = (
+        _("%(account)s comes before it.") % {"account": used.label}
+        if used
+        else _("Another account comes before it.")
     )
+    then = (
+        _("It takes over when those before it are paused.")
+        if credential.takes_over
+        else _("It may not take over when those before it are paused.")
+    )
+    return f"{first} {then}"
 
 
 class StateFilter(admin.SimpleListFilter):
     """Usable, paused, or switched off."""
 
-    title = "state"
+    title = gettext_lazy("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The three states."""
-        return [("usable", "Usable"), ("paused", "Paused"), ("off", "Switched off")]
+        return [
+            ("usable", _("Usable")),
+            ("paused", _("Paused")),
+            ("off", _("Switched off")),
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Credential]
@@ -96,12 +109,12 @@ class CredentialList(ModelAdmin):
         """The owner's name, or that it is everybody's."""
         return str(credential.owner) if credential.owner else _("shared")
 
-    @admin.display(description="State", ordering="paused_at")
+    @admin.display(description=gettext_lazy("State"), ordering="paused_at")
     def state_cell(self, credential: Credential) -> SafeString:
         """The state as a label."""
         return state_chip(credential)
 
-    @admin.display(description="Last heard")
+    @admin.display(description=gettext_lazy("Last heard"))
     def message_cell(self, credential: Credential) -> SafeString:
         """Why it is paused, or the last test's answer; the page has all of it."""
         text = credential.paused_reason or credential.check_message or "—"

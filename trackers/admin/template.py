@@ -8,6 +8,9 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.admin import STYLES, chip
 from trackers.admin.choices import without_pop_ups
@@ -46,19 +49,19 @@ class BaseTemplateAdmin(TemplatePages):
             newest_at=Subquery(newest.values("created_at")[:1]),
         ).prefetch_related(Prefetch("choices", choices))
 
-    @admin.display(description="Kind", ordering="kind")
+    @admin.display(description=gettext_lazy("Kind"), ordering="kind")
     def kind_cell(self, template: Template) -> str:
         """The kind's name."""
-        return KIND_NAMES.get(template.kind, template.kind)
+        return str(KIND_NAMES.get(template.kind, template.kind))
 
-    @admin.display(description="Version", ordering="newest_at")
+    @admin.display(description=gettext_lazy("Version"), ordering="newest_at")
     def version_cell(self, template: Any) -> SafeString | str:
         """The newest version's number."""
         if template.newest_number is None:
-            return chip("No text yet", "warn")
-        return f"v{template.newest_number}, {template.newest_at:%Y-%m-%d}"
+            return chip(_("No text yet"), "warn")
+        return f"v{template.newest_number}, {localtime(template.newest_at):%Y-%m-%d}"
 
-    @admin.display(description="Used by")
+    @admin.display(description=gettext_lazy("Used by"))
     def used_cell(self, template: Template) -> str:
         """The trackers that use it."""
         return ", ".join(one.tracker.name for one in template.choices.all()) or "—"
@@ -93,7 +96,7 @@ class BaseTemplateAdmin(TemplatePages):
             raise PermissionDenied
         template = self.get_object(request, object_id)
         if template is None:
-            messages.error(request, "There is no such template any more.")
+            messages.error(request, _("There is no such template any more."))
             return HttpResponseRedirect(reverse("admin:trackers_template_changelist"))
         return self.page(
             request, template, "page", here="page", **self.overview(template)
@@ -103,7 +106,7 @@ class BaseTemplateAdmin(TemplatePages):
         """Name, kind, family and layout, by Django's own form."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        extra = {"title": "Settings of template"}
+        extra = {"title": _("Settings of template")}
         answer: HttpResponse = self.changeform_view(request, str(pk), "", extra)
         return answer
 
@@ -119,7 +122,10 @@ class BaseTemplateAdmin(TemplatePages):
         self, request: HttpRequest, obj: Template, post_url_continue: Any = None
     ) -> HttpResponse:
         """A new template needs its text next."""
-        messages.success(request, f"{obj} is there. Now write its fields.")
+        messages.success(
+            request,
+            _("%(template)s is there. Now write its fields.") % {"template": obj},
+        )
         return HttpResponseRedirect(
             reverse("admin:trackers_template_edit", args=[obj.pk])
         )
@@ -128,7 +134,11 @@ class BaseTemplateAdmin(TemplatePages):
         """Back to the template's page."""
         messages.success(
             request,
-            f"{obj} is saved. A changed layout counts from the next version on.",
+            _(
+                "%(template)s is saved. A changed layout counts from the next version "
+                "on."
+            )
+            % {"template": obj},
         )
         return HttpResponseRedirect(
             reverse("admin:trackers_template_change", args=[obj.pk])

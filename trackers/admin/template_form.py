@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import TEXTAREA_CLASSES, UnfoldAdminTextInputWidget
 
 from trackers.models import Template, TemplateVersion
@@ -37,7 +38,7 @@ class EditorRow:
 class Lines(forms.Textarea):
     """A text area for source: as high as its text, in one width, never wrapped."""
 
-    def __init__(self, source: str = "", *, label: str = "Text") -> None:
+    def __init__(self, source: str = "", *, label: str = "") -> None:
         rows = min(max(source.count("\n") + 2, 3), 28)
         super().__init__(
             attrs={
@@ -46,7 +47,7 @@ class Lines(forms.Textarea):
                 "spellcheck": "false",
                 "wrap": "off",
                 "data-code": "liquid",
-                "aria-label": label,
+                "aria-label": label or gettext_lazy("Text"),
             }
         )
 
@@ -55,21 +56,24 @@ class TemplateEditForm(forms.Form):
     """Every field of a template, those of its layout too, and a note."""
 
     note = forms.CharField(
+        label=gettext_lazy("Note"),
         max_length=300,
         required=False,
         widget=UnfoldAdminTextInputWidget(),
-        help_text="What changed and why; shown in the list of versions.",
+        help_text=gettext_lazy("What changed and why; shown in the list of versions."),
     )
     new_name = forms.CharField(
-        label="Name of a new field",
+        label=gettext_lazy("Name of a new field"),
         max_length=51,
         required=False,
         widget=UnfoldAdminTextInputWidget({"spellcheck": "false"}),
-        help_text="Small letters, digits and _. A field that begins with _ is a part "
-        "that other fields render.",
+        help_text=gettext_lazy(
+            "Small letters, digits and _. A field that begins with _ is a part that "
+            "other fields render."
+        ),
     )
     new_source = forms.CharField(
-        label="Its text", required=False, strip=False, widget=Lines()
+        label=gettext_lazy("Its text"), required=False, strip=False, widget=Lines()
     )
 
     def __init__(
@@ -88,10 +92,10 @@ class TemplateEditForm(forms.Form):
                 required=False,
                 strip=False,
                 initial=text,
-                widget=Lines(text, label=f"Text of {name}"),
+                widget=Lines(text, label=_("Text of %(field)s") % {"field": name}),
             )
             self.fields[DROP + name] = forms.BooleanField(
-                label="From the layout" if name in self.inherited else "Remove",
+                label=_("From the layout") if name in self.inherited else _("Remove"),
                 required=False,
                 initial=name in self.inherited and name not in self.own,
             )
@@ -115,11 +119,13 @@ class TemplateEditForm(forms.Form):
         name: str = self.cleaned_data["new_name"]
         if name and not FIELD_NAME.fullmatch(name):
             raise forms.ValidationError(
-                "A field's name has small letters, digits and _ only, and begins with "
-                "a letter or _."
+                _(
+                    "A field's name has small letters, digits and _ only, and begins "
+                    "with a letter or _."
+                )
             )
         if name in self.names:
-            raise forms.ValidationError("There is a field of this name already.")
+            raise forms.ValidationError(_("There is a field of this name already."))
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -137,9 +143,9 @@ class TemplateEditForm(forms.Form):
                     ),
                 )
         if cleaned.get("new_source") and not self.data.get("new_name", "").strip():
-            self.add_error("new_name", "Give the new field a name.")
+            self.add_error("new_name", _("Give the new field a name."))
         if not self.errors and not self.sources and not self.inherited:
-            self.add_error(None, "A template needs at least one field.")
+            self.add_error(None, _("A template needs at least one field."))
         return cleaned
 
     @property
@@ -158,12 +164,16 @@ class TemplateEditForm(forms.Form):
         """Show each error of syntax at its field; `errors` are TemplateError's."""
         shown = False
         for error in errors:
-            place = f"Line {error['line']}: " if error["line"] else ""
             name = error["field"]
             target = SOURCE + name if SOURCE + name in self.fields else None
             if target is None and name and name == self.cleaned_data.get("new_name"):
                 target = "new_source"
-            text = f"{place}{error['message']}"
+            text = error["message"]
+            if error["line"]:
+                text = _("Line %(line)d: %(problem)s") % {
+                    "line": error["line"],
+                    "problem": text,
+                }
             # add_error drops the value, and the page shows what was typed all the same.
             self.add_error(target, text if target else f"{name}: {text}")
             shown = True

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from common.errors import AppError
@@ -86,7 +87,7 @@ class TemplatePages(ModelAdmin):
         template = self._template(request, pk)
         numbers = [request.GET.get(name, "") for name in ("before", "after")]
         if not all(is_id(number) for number in numbers):
-            raise Http404("Choose two versions to compare.")
+            raise Http404(_("Choose two versions to compare."))
         before, after = (_version(template, int(number)) for number in numbers)
         changes = diff_fields(version_fields(before), version_fields(after))
         return self.page(
@@ -122,7 +123,7 @@ class TemplatePages(ModelAdmin):
             request,
             template,
             "edit",
-            title=f"Edit {template.name}",
+            title=_("Edit %(template)s") % {"template": template.name},
             here="edit",
             form=form,
             version=version,
@@ -146,13 +147,20 @@ class TemplatePages(ModelAdmin):
             form.add_error(None, str(exc))
             return None
         if before is not None and version.pk == before.pk:
-            messages.info(request, f"Nothing changed: {version} says the same already.")
+            messages.info(
+                request,
+                _("Nothing changed: %(version)s says the same already.")
+                % {"version": version},
+            )
             return version
         self.log_change(request, template, f"Saved version {version.number}.")
         messages.success(
             request,
-            f"{version} is saved. What is not sent yet is rendered again by itself, and "
-            "asks for approval again where it reads otherwise.",
+            _(
+                "%(version)s is saved. What is not sent yet is rendered again by "
+                "itself, and asks for approval again where it reads otherwise."
+            )
+            % {"version": version},
         )
         return version
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from trackers.kinds import KINDS
@@ -14,8 +15,10 @@ from trackers.template_rules import check_template, possible_layouts
 class TemplateSettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     """Everything but the text, which is in versions."""
 
-    kind = forms.ChoiceField(choices=KINDS, widget=UnfoldAdminSelectWidget())
-    family = forms.ChoiceField(widget=UnfoldAdminSelectWidget())
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=KINDS, widget=UnfoldAdminSelectWidget()
+    )
+    family = forms.ChoiceField(label=_("Family"), widget=UnfoldAdminSelectWidget())
 
     class Meta:
         model = Template

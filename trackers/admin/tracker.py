@@ -10,12 +10,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
 from common.addresses import MOVED
 from common.admin import STYLES, chip
 from common.ids import is_id
+from trackers.admin.budget import window_text
 from trackers.admin.choices import TemplateChoiceInline
 from trackers.admin.credential import tell_test
 from trackers.admin.credential_list import state_chip
@@ -64,22 +67,26 @@ class BaseTrackerAdmin(ModelAdmin):
             paused=Count("credentials", filter=active & paused),
         )
 
-    @admin.display(description="Credentials", ordering="usable")
+    @admin.display(description=gettext_lazy("Credentials"), ordering="usable")
     def credentials_cell(self, tracker: Any) -> SafeString:
         """How many accounts can be used now."""
         if not tracker.accounts:
-            return chip("None", "bad", title="Add one, or nothing can be sent there.")
+            return chip(
+                _("None"), "bad", title=_("Add one, or nothing can be sent there.")
+            )
         labels = []
         if tracker.usable:
-            labels.append((chip(f"{tracker.usable} usable", "good"),))
+            text = ngettext("%d usable", "%d usable", tracker.usable) % tracker.usable
+            labels.append((chip(text, "good"),))
         if tracker.paused:
-            labels.append((chip(f"{tracker.paused} paused", "bad"),))
-        return format_html_join(" ", "{}", labels or [(chip("All off"),)])
+            text = ngettext("%d paused", "%d paused", tracker.paused) % tracker.paused
+            labels.append((chip(text, "bad"),))
+        return format_html_join(" ", "{}", labels or [(chip(_("All off")),)])
 
-    @admin.display(description="Budget", ordering="budget_requests")
+    @admin.display(description=gettext_lazy("Budget"), ordering="budget_requests")
     def budget_cell(self, tracker: Tracker) -> str:
         """Requests each account may make."""
-        return f"{tracker.budget_requests} in {tracker.budget_seconds} s"
+        return window_text(tracker.budget_requests, tracker.budget_seconds)
 
     # --- page ----------------------------------------------------------------------
     def get_form(
@@ -105,16 +112,18 @@ class BaseTrackerAdmin(ModelAdmin):
         return [
             (None, {"fields": SITE}),
             (
-                "What it takes",
+                _("What it takes"),
                 {"fields": (*options, "kinds")},
             ),
-            ("Torrents", {"fields": (*TORRENT, *RULES)}),
+            (_("Torrents"), {"fields": (*TORRENT, *RULES)}),
             (
-                "Request budget",
+                _("Request budget"),
                 {
                     "fields": (BUDGET, "narrow_budgets", "concurrency"),
-                    "description": "So many requests in so many seconds for each "
-                    "account, shared by all workers.",
+                    "description": _(
+                        "So many requests in so many seconds for each account, shared "
+                        "by all workers."
+                    ),
                 },
             ),
         ]
@@ -124,36 +133,36 @@ class BaseTrackerAdmin(ModelAdmin):
             return bool(self.has_add_permission(request))
         return bool(self.has_change_permission(request, obj))
 
-    @admin.display(description="Kinds")
+    @admin.display(description=gettext_lazy("Kinds"))
     def kinds_text(self, tracker: Tracker) -> str:
         """The kinds it takes."""
-        return ", ".join(KIND_NAMES.get(k, k) for k in tracker.kinds) or "all"
+        return ", ".join(str(KIND_NAMES.get(k, k)) for k in tracker.kinds) or _("all")
 
-    @admin.display(description="Options")
+    @admin.display(description=gettext_lazy("Options"))
     def options_text(self, tracker: Tracker) -> str:
         """The family's options."""
-        return ", ".join(f"{n}: {v}" for n, v in tracker.options.items()) or "none"
+        return ", ".join(f"{n}: {v}" for n, v in tracker.options.items()) or _("none")
 
-    @admin.display(description="Budgets of single actions")
+    @admin.display(description=gettext_lazy("Budgets of single actions"))
     def budgets_text(self, tracker: Tracker) -> str:
         """Where an action may be asked for less often."""
-        return budgets_text(tracker.action_budgets).replace("\n", ", ") or "none"
+        return budgets_text(tracker.action_budgets).replace("\n", ", ") or _("none")
 
-    @admin.display(description="Torrent rules")
+    @admin.display(description=gettext_lazy("Torrent rules"))
     def rules_text(self, tracker: Tracker) -> str:
         """The rules for torrents."""
         rules = {
             **tracker.torrent_rules,
             "piece_table": table_text(tracker.torrent_rules),
         }
-        return ", ".join(f"{n}: {v}" for n, v in rules.items() if v) or "none known"
+        return ", ".join(f"{n}: {v}" for n, v in rules.items() if v) or _("none known")
 
     def save_model(
         self, request: HttpRequest, obj: Tracker, form: Any, change: bool
     ) -> None:
         """Its accounts' secrets stay with the address that they were entered for."""
         if tracker_save(obj):
-            messages.warning(request, MOVED)
+            messages.warning(request, _(MOVED))
 
     def change_view(
         self,
@@ -208,7 +217,11 @@ class BaseTrackerAdmin(ModelAdmin):
         if not accounts:
             messages.warning(
                 request,
-                f"{tracker} has no credential to test. Add one below, or switch one on.",
+                _(
+                    "%(tracker)s has no credential to test. Add one below, or switch "
+                    "one on."
+                )
+                % {"tracker": tracker},
             )
         return HttpResponseRedirect(reverse("admin:trackers_tracker_change", args=[pk]))
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
@@ -39,58 +41,67 @@ class TrackerForm(forms.ModelForm):  # type: ignore[type-arg]
     option_fields: tuple[OptionField, ...] = ()
 
     family = forms.ChoiceField(
+        label=gettext_lazy("Family"),
         widget=UnfoldAdminSelectWidget(),
-        help_text="The software that the site runs.",
+        help_text=gettext_lazy("The software that the site runs."),
     )
     base_url = forms.CharField(
-        label="Base URL",
+        label=gettext_lazy("Base URL"),
         max_length=300,
         validators=[check_base_url],
         widget=UnfoldAdminURLInputWidget(),
-        help_text="Where the site is, such as https://site.example; with a path only "
-        "where the site has one.",
+        help_text=gettext_lazy(
+            "Where the site is, such as https://site.example; with a path only where "
+            "the site has one."
+        ),
     )
     kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Kinds"),
         choices=KINDS,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-        help_text="Kinds of release that it takes. None chosen: all.",
+        help_text=gettext_lazy("Kinds of release that it takes. None chosen: all."),
     )
     rule_max_piece_length = forms.TypedChoiceField(
-        label="Largest piece length",
-        choices=[("", "Not known"), *((n, size_text(n)) for n in PIECE_LENGTHS)],
+        label=gettext_lazy("Largest piece length"),
+        choices=[
+            ("", gettext_lazy("Not known")),
+            *((n, size_text(n)) for n in PIECE_LENGTHS),
+        ],
         coerce=int,
         empty_value=None,
         required=False,
         widget=UnfoldAdminSelectWidget(),
     )
     rule_max_torrent_bytes = forms.IntegerField(
-        label="Largest .torrent file",
+        label=gettext_lazy("Largest .torrent file"),
         min_value=1,
         required=False,
         widget=UnfoldAdminIntegerFieldWidget(),
-        help_text="Bytes. Empty: not known.",
+        help_text=gettext_lazy("Bytes. Empty: not known."),
     )
     rule_max_path_chars = forms.IntegerField(
-        label="Longest path",
+        label=gettext_lazy("Longest path"),
         min_value=1,
         required=False,
         widget=UnfoldAdminIntegerFieldWidget(),
-        help_text="Characters of folder and file name together. Empty: not known.",
+        help_text=gettext_lazy(
+            "Characters of folder and file name together. Empty: not known."
+        ),
     )
     rule_piece_table = forms.CharField(
-        label="Piece length by size",
+        label=gettext_lazy("Piece length by size"),
         required=False,
         widget=UnfoldAdminTextareaWidget({"rows": 4, "spellcheck": "false"}),
-        help_text="One line each, in bytes: content size, a colon, piece length; the "
-        "last line may begin with “any”. Empty: Herald chooses.",
+        help_text=gettext_lazy(
+            "One line each, in bytes: content size, a colon, piece length; the last "
+            "line may begin with “any”. Empty: Herald chooses."
+        ),
     )
     narrow_budgets = forms.CharField(
-        label="Of single actions",
+        label=gettext_lazy("Of single actions"),
         required=False,
         widget=UnfoldAdminTextareaWidget({"rows": 2, "spellcheck": "false"}),
-        help_text="One line each, such as “search: 5 in 10” (requests in seconds), "
-        f"within the budget above. Actions: {ACTIONS}. Empty: none is narrower.",
     )
 
     class Meta:
@@ -100,13 +111,20 @@ class TrackerForm(forms.ModelForm):  # type: ignore[type-arg]
             *("source_flag", "kinds", "budget_requests", "budget_seconds"),
             "concurrency",
         )
-        labels = {"budget_requests": "Requests", "budget_seconds": "in seconds"}
+        labels = {
+            "budget_requests": gettext_lazy("Requests"),
+            "budget_seconds": gettext_lazy("in seconds"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         family = self.fields["family"]
         assert isinstance(family, forms.ChoiceField)  # noqa: S101 - for the type
         family.choices = [(one, get_adapter_class(one).label) for one in families()]
+        self.fields["narrow_budgets"].help_text = _(
+            "One line each, such as “search: 5 in 10” (requests in seconds), within "
+            "the budget above. Actions: %(actions)s. Empty: none is narrower."
+        ) % {"actions": ACTIONS}
         row = self.instance
         if row.pk:
             # Credentials belong to the family; releases name trackers by slug.
@@ -170,15 +188,15 @@ def tracker_form(family: str) -> type[TrackerForm]:
 def _option(option: OptionField) -> forms.Field:
     if option.choices:
         return forms.ChoiceField(
-            label=option.label,
+            label=_(option.label),
             choices=[(one, one) for one in option.choices],
-            help_text=option.help_text,
+            help_text=_(option.help_text) if option.help_text else "",
             widget=UnfoldAdminSelectWidget(),
         )
     return forms.CharField(
-        label=option.label,
+        label=_(option.label),
         required=False,
-        help_text=option.help_text,
+        help_text=_(option.help_text) if option.help_text else "",
         widget=UnfoldAdminTextInputWidget(),
     )
 
@@ -207,21 +225,35 @@ def read_table(text: str) -> list[list[int | None]]:
         match = _LINE.fullmatch(line.strip())
         if match is None:
             raise forms.ValidationError(
-                f"Line {number} is not of the form “size: piece length”, such as "
-                "“536870912: 262144” or “any: 1048576”."
+                _(
+                    "Line %(line)d is not of the form “size: piece length”, such as "
+                    "“536870912: 262144” or “any: 1048576”."
+                )
+                % {"line": number}
             )
         length = int(match["length"])
         if length not in PIECE_LENGTHS:
             raise forms.ValidationError(
-                f"Line {number}: a piece length is a power of two from "
-                f"{SMALLEST_PIECE} to {LARGEST_PIECE}."
+                _(
+                    "Line %(line)d: a piece length is a power of two from "
+                    "%(smallest)d to %(largest)d."
+                )
+                % {
+                    "line": number,
+                    "smallest": SMALLEST_PIECE,
+                    "largest": LARGEST_PIECE,
+                }
             )
         upto = None if match["upto"] == "any" else int(match["upto"])
         if table and (
             table[-1][0] is None or (upto is not None and upto <= table[-1][0])
         ):
             raise forms.ValidationError(
-                f"Line {number}: the sizes must grow from line to line, with “any” last."
+                _(
+                    "Line %(line)d: the sizes must grow from line to line, with “any” "
+                    "last."
+                )
+                % {"line": number}
             )
         table.append([upto, length])
     return table

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.admin import LookOnly
 from trackers.models import TemplateVersion
@@ -20,7 +22,7 @@ class TemplateVersionAdmin(LookOnly):
     list_filter = ("template",)
     ordering = ("-created_at", "-pk")
 
-    @admin.display(description="Checksum")
+    @admin.display(description=gettext_lazy("Checksum"))
     def short_sum(self, version: TemplateVersion) -> str:
         """Enough of the checksum to tell versions apart."""
         return version.checksum[:12]
@@ -37,7 +39,7 @@ class TemplateVersionAdmin(LookOnly):
             raise PermissionDenied
         version = self.get_object(request, object_id)
         if version is None:
-            raise Http404("There is no such version.")
+            raise Http404(_("There is no such version."))
         return HttpResponseRedirect(
             reverse(
                 "admin:trackers_template_version",

@@ -14,6 +14,7 @@ from trackers.api.rules import (
     check_options,
     check_templates,
 )
+from trackers.credential_rules import misfit_text
 from trackers.kinds import KINDS
 from trackers.models import Credential, TemplateChoice, Tracker
 from trackers.permissions import may_share
@@ -214,7 +215,7 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
             raise serializers.ValidationError(
                 {"values": f"{tracker} has no value called {', '.join(sorted(odd))}."}
             )
-        misfits = [f.misfit(given.get(f.name, "")) for f in known]
+        misfits = [misfit_text(f, given.get(f.name, "")) for f in known]
         if any(misfits):
             raise serializers.ValidationError({"values": list(filter(None, misfits))})
         if row is None:

@@ -1,6 +1,8 @@
 """How many requests an account may make, shared by every worker."""
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from trackers.models.credential import Credential
 
@@ -15,13 +17,18 @@ class RequestBudget(models.Model):
     """
 
     credential = models.ForeignKey(
-        Credential, on_delete=models.CASCADE, related_name="budgets"
+        Credential,
+        on_delete=models.CASCADE,
+        related_name="budgets",
+        verbose_name=_("credential"),
     )
-    action = models.CharField(max_length=20, blank=True)
+    action = models.CharField(_("action"), max_length=20, blank=True)
     spent = models.JSONField(default=list)
-    blocked_until = models.DateTimeField(null=True, blank=True)
+    blocked_until = models.DateTimeField(_("blocked until"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("request budget")
+        verbose_name_plural = _("request budgets")
         constraints = [
             models.UniqueConstraint(
                 fields=["credential", "action"], name="one_budget_per_action"
@@ -29,4 +36,4 @@ class RequestBudget(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Budget of {self.credential_id}"
+        return gettext("Budget of %(id)s") % {"id": self.credential_id}

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedJSONField
 from trackers.models.tracker import Tracker
@@ -20,7 +21,10 @@ class Credential(models.Model):
     """
 
     tracker = models.ForeignKey(
-        Tracker, on_delete=models.CASCADE, related_name="credentials"
+        Tracker,
+        on_delete=models.CASCADE,
+        related_name="credentials",
+        verbose_name=_("tracker"),
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -29,27 +33,38 @@ class Credential(models.Model):
         null=True,
         blank=True,
         related_name="credentials",
-        help_text="Whose own account it is; empty: it is shared.",
+        verbose_name=_("owner"),
+        help_text=_("Whose own account it is; empty: it is shared."),
     )
-    label = models.CharField(max_length=100, help_text="Whose account this is.")
-    values = EncryptedJSONField(default=dict)
-    priority = models.PositiveSmallIntegerField(default=10)
+    label = models.CharField(
+        _("label"), max_length=100, help_text=_("Whose account this is.")
+    )
+    values = EncryptedJSONField(_("values"), default=dict)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=10)
     takes_over = models.BooleanField(
-        "may take over",
+        _("may take over"),
         default=False,
-        help_text="Is used while the accounts before it are paused.",
+        help_text=_("Is used while the accounts before it are paused."),
     )
-    is_active = models.BooleanField("active", default=True)
-    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    paused_at = models.DateTimeField(
+        _("paused at"), null=True, blank=True, editable=False
+    )
     paused_reason = models.CharField(max_length=500, blank=True, editable=False)
     paused_by_hand = models.BooleanField(default=False, editable=False)
-    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    checked_at = models.DateTimeField(
+        _("checked at"), null=True, blank=True, editable=False
+    )
     check_ok = models.BooleanField(null=True, editable=False)
     check_message = models.CharField(max_length=500, blank=True, editable=False)
-    rotated_at = models.DateTimeField(null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    rotated_at = models.DateTimeField(
+        _("rotated at"), null=True, blank=True, editable=False
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("credential")
+        verbose_name_plural = _("credentials")
         ordering = ["tracker__name", "priority", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from trackers.models.tracker import Tracker
 
@@ -14,22 +15,25 @@ class Template(models.Model):
     Fields it does not define come from its `layout`'s newest version.
     """
 
-    slug = models.SlugField(max_length=80, unique=True)
-    name = models.CharField(max_length=100)
-    kind = models.CharField(max_length=20, default="audiobook")
-    family = models.CharField(max_length=30)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=20, default="audiobook")
+    family = models.CharField(_("family"), max_length=30)
     layout = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="extended_by",
-        help_text="Supplies the fields that this template leaves out.",
+        verbose_name=_("layout"),
+        help_text=_("Supplies the fields that this template leaves out."),
     )
-    is_builtin = models.BooleanField(default=False, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    is_builtin = models.BooleanField(_("is builtin"), default=False, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("template")
+        verbose_name_plural = _("templates")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -45,21 +49,30 @@ class TemplateVersion(models.Model):
     """One immutable state of a template: field name → Liquid source."""
 
     template = models.ForeignKey(
-        Template, on_delete=models.PROTECT, related_name="versions"
+        Template,
+        on_delete=models.PROTECT,
+        related_name="versions",
+        verbose_name=_("template"),
     )
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(_("number"))
     fields = models.JSONField(default=dict)
     layout_version = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("author"),
     )
-    note = models.CharField(max_length=300, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
     checksum = models.CharField(max_length=64)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("template version")
+        verbose_name_plural = _("template versions")
         ordering = ["template", "-number"]
         constraints = [
             models.UniqueConstraint(
@@ -81,14 +94,22 @@ class TemplateChoice(models.Model):
     """Which template a tracker uses for a kind of release."""
 
     tracker = models.ForeignKey(
-        Tracker, on_delete=models.CASCADE, related_name="template_choices"
+        Tracker,
+        on_delete=models.CASCADE,
+        related_name="template_choices",
+        verbose_name=_("tracker"),
     )
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(_("kind"), max_length=20)
     template = models.ForeignKey(
-        Template, on_delete=models.PROTECT, related_name="choices"
+        Template,
+        on_delete=models.PROTECT,
+        related_name="choices",
+        verbose_name=_("template"),
     )
 
     class Meta:
+        verbose_name = _("template choice")
+        verbose_name_plural = _("template choices")
         ordering = ["tracker", "kind"]
         constraints = [
             models.UniqueConstraint(

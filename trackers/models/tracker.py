@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from common.addresses import check_web_address
 from trackers.budget_rules import check_action_budgets
@@ -19,42 +20,47 @@ class Tracker(models.Model):
     bytes or null, piece length], …].
     """
 
-    slug = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=100)
-    family = models.CharField(max_length=30)
+    slug = models.SlugField(_("slug"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    family = models.CharField(_("family"), max_length=30)
     base_url = models.CharField(
-        "base URL", max_length=300, validators=[check_web_address]
+        _("base URL"), max_length=300, validators=[check_web_address]
     )
     announce_url = models.CharField(
-        "announce URL",
+        _("announce URL"),
         max_length=300,
-        help_text="With {passkey} where the account's passkey goes.",
+        help_text=_("With {passkey} where the account's passkey goes."),
     )
-    source_flag = models.CharField(max_length=50, blank=True)
+    source_flag = models.CharField(_("source flag"), max_length=50, blank=True)
     options = models.JSONField(default=dict, blank=True)
     torrent_rules = models.JSONField(default=dict, blank=True)
     kinds = models.JSONField(
-        default=list, blank=True, help_text="Kinds of release it takes; empty: all."
+        _("kinds"),
+        default=list,
+        blank=True,
+        help_text=_("Kinds of release it takes; empty: all."),
     )
-    budget_requests = models.PositiveIntegerField(default=5)
-    budget_seconds = models.PositiveIntegerField(default=10)
+    budget_requests = models.PositiveIntegerField(_("budget requests"), default=5)
+    budget_seconds = models.PositiveIntegerField(_("budget seconds"), default=10)
     action_budgets = models.JSONField(
-        "budgets of single actions",
+        _("budgets of single actions"),
         default=dict,
         blank=True,
         validators=[check_action_budgets],
     )
     concurrency = models.PositiveSmallIntegerField(
-        "uploads at once",
+        _("uploads at once"),
         default=4,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text="Of one account, at the same time.",
+        help_text=_("Of one account, at the same time."),
     )
-    is_active = models.BooleanField("active", default=True)
+    is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("tracker")
+        verbose_name_plural = _("trackers")
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -42,6 +42,8 @@ class PersonEvent(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("person event")
+        verbose_name_plural = _("person events")
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["actor", "created_at"], name="person_event_by_actor")

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class Preferences(models.Model):
@@ -14,7 +16,8 @@ class Preferences(models.Model):
     language = models.CharField(max_length=10, blank=True)
 
     class Meta:
-        verbose_name_plural = "preferences"
+        verbose_name = gettext_lazy("preferences")
+        verbose_name_plural = gettext_lazy("preferences")
 
     def __str__(self) -> str:
-        return f"Preferences of {self.user}"
+        return _("Preferences of %(name)s") % {"name": self.user}

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.fields import EncryptedJSONField
 
@@ -24,8 +26,12 @@ class SecondFactor(models.Model):
     wait_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        verbose_name = gettext_lazy("second factor")
+        verbose_name_plural = gettext_lazy("second factors")
+
     def __str__(self) -> str:
-        return f"Second factor of {self.user}"
+        return _("Second factor of %(name)s") % {"name": self.user}
 
 
 class BackupCode(models.Model):
@@ -41,6 +47,8 @@ class BackupCode(models.Model):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = gettext_lazy("backup code")
+        verbose_name_plural = gettext_lazy("backup codes")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "digest"], name="backup_code_once_per_person"
@@ -48,4 +56,4 @@ class BackupCode(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Backup code {self.pk}"
+        return _("Backup code %(number)d") % {"number": self.pk}

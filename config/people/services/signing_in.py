@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
 from django.db.models import Max
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from common.errors import AppError
 from config.people.addresses import client_address
@@ -81,7 +82,7 @@ def unlock(username: str, address: str | None, *, actor: User) -> None:
     """Let a name be tried again from an address at once."""
     tries = AccessAttempt.objects.filter(username=username, ip_address=address)
     if not tries.delete()[0]:
-        raise AppError("Nothing is locked there any more.", code="not_locked")
+        raise AppError(_("Nothing is locked there any more."), code="not_locked")
     event_note(
         PersonEvent.Kind.UNLOCKED,
         person=User.objects.filter(username=username).first(),

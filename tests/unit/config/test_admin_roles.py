@@ -59,6 +59,8 @@ TABLE = {
     "account_password": button("none"),
     "account_preferences": button("none"),
     "account_sessions_end": button("none"),
+    "account_tokens": ("none", "none"),
+    "account_token_revoke": button("none"),
     "second_factor": ("none", "none"),
     "second_factor_off": ("none", "none"),
     "second_factor_codes": ("none", "none"),

@@ -12,6 +12,7 @@ from trackers.adapters.gazelle import links, mapping, parsing, rules, similar
 from trackers.adapters.gazelle.dialects import DIALECTS, Dialect
 from trackers.adapters.gazelle.links import torrent_url
 from trackers.adapters.gazelle.lookup import Lookup, by_number
+from trackers.adapters.gazelle.settings import CREDENTIAL_FIELDS, OPTION_FIELDS
 from trackers.adapters.gazelle.verdicts import (
     Reply,
     as_read_failure,
@@ -27,10 +28,8 @@ from trackers.errors import (
 from trackers.types import (
     Capability,
     CheckResult,
-    CredentialField,
     Existing,
     Markup,
-    OptionField,
     Problem,
     Severity,
     Similar,
@@ -53,28 +52,8 @@ class GazelleAdapter(HttpTrackerAdapter):
     family = "gazelle"
     label = "Gazelle"
     docs_url = "https://github.com/OPSnet/Gazelle/blob/master/docs/07-API.md"
-    credential_fields = (
-        CredentialField(
-            name="api_key",
-            label="API key",
-            help_text="Made in the site's user settings. Where keys have scopes, it "
-            "needs Torrents, and User for a second look after a lost answer.",
-        ),
-        CredentialField(
-            name="passkey",
-            label="Passkey",
-            required=False,
-            help_text="Part of the announce URL. Test learns it from the site.",
-        ),
-    )
-    option_fields = (
-        OptionField(
-            name="dialect",
-            label="Dialect",
-            choices=tuple(DIALECTS),
-            help_text="Which site's way of answering: red (Redacted), ops (Orpheus).",
-        ),
-    )
+    credential_fields = CREDENTIAL_FIELDS
+    option_fields = OPTION_FIELDS
     capabilities = frozenset(
         {Capability.SEARCH, Capability.LOOK_UP, Capability.DOWNLOAD_TORRENT}
     )

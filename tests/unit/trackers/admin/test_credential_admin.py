@@ -1,6 +1,8 @@
 """Accounts in the admin: who may do what, and secrets that only go in."""
 
+import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.vault import PREFIX
+from config.people.models import Preferences
 from tests import factories
 from trackers.models import Credential, RequestBudget
 
@@ -104,6 +107,17 @@ def test_the_history_names_fields_and_never_values(client, people, credential):
     assert "new-key-abcdef99" not in entry.change_message
     history = client.get(url("history", credential.pk)).content.decode()
     assert "new-key-abcdef99" not in history
+
+
+def test_the_history_is_english_whoever_made_it(client, people, credential):
+    Preferences.objects.create(user=people["admin"], language="de")
+    client.force_login(people["admin"])
+    given = form(label=credential.label, priority=credential.priority, is_active="")
+    page = client.get(url("change", credential.pk)).content.decode()
+    assert "Aktiv" in page
+    client.post(url("change", credential.pk), given)
+    fields = json.loads(LogEntry.objects.get().change_message)[0]["changed"]["fields"]
+    assert fields == ["Active"]
 
 
 def test_a_form_that_fails_does_not_give_the_secret_back(client, people, credential):
@@ -224,6 +238,22 @@ def test_a_test_of_earlier_values_is_called_so(client, people, credential):
     at = reverse("admin:trackers_tracker_change", args=[credential.tracker_id])
     page = client.get(at).content.decode()
     assert re.search(r"\d\d:\d\d, of the values before</td>", page)
+
+
+def test_a_budget_of_one_request_reads_as_one(client, people, credential):
+    tracker = credential.tracker
+    tracker.budget_requests, tracker.budget_seconds = 1, 10
+    tracker.save()
+    client.force_login(people["admin"])
+    page = client.get(url("change", credential.pk)).content.decode()
+    assert "Nothing asked yet; 1 request in 10 s is allowed." in page
+    row = RequestBudget.objects.create(credential=credential)
+    page = client.get(url("change", credential.pk)).content.decode()
+    assert "0 used of 1 request in 10 s." in page
+    row.blocked_until = timezone.now() + timedelta(seconds=90)
+    row.save()
+    page = client.get(url("change", credential.pk)).content.decode()
+    assert re.search(r"it is asked again in (89|90) s\.", page)
 
 
 # --- buttons -----------------------------------------------------------------------

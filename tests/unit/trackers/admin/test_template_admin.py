@@ -1,10 +1,13 @@
 """Templates in the admin: versions, differences, and an editor that loses nothing."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from config.people.models import Preferences
 from tests import factories
 from tests.unit.trackers.admin.templates import form, make, url
 from trackers.models import Template, TemplateChoice, TemplateVersion
@@ -45,6 +48,14 @@ def test_nobody_adds_changes_or_deletes_a_version(client, people, template, name
 
 
 # --- pages -------------------------------------------------------------------------
+def test_the_list_dates_versions_in_the_persons_zone(client, people, template):
+    at = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    TemplateVersion.objects.update(created_at=at)
+    Preferences.objects.create(user=people["viewer"], time_zone="Asia/Tokyo")
+    client.force_login(people["viewer"])
+    assert b"v1, 2026-03-02" in client.get(url("changelist")).content
+
+
 def test_a_link_to_a_version_leads_to_its_templates_page(client, people, template):
     client.force_login(people["viewer"])
     name = "admin:trackers_templateversion_change"
