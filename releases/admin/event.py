@@ -52,8 +52,8 @@ class ReleaseEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("old"), ordering="old")
     def old_cell(self, event: ReleaseEvent) -> str:
-        """The state before."""
-        return event.old_text
+        """The state before; a dash where there was none."""
+        return event.old_text or self.get_empty_value_display()
 
     @admin.display(description=_("new"), ordering="new")
     def new_cell(self, event: ReleaseEvent) -> str:
