@@ -146,8 +146,8 @@ class UploadEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("old"), ordering="old")
     def old_cell(self, event: UploadEvent) -> str:
-        """The state it left."""
-        return state_word(event.old)
+        """The state it left; a dash where it had none."""
+        return state_word(event.old) or self.get_empty_value_display()
 
     @admin.display(description=_("new"), ordering="new")
     def new_cell(self, event: UploadEvent) -> str:

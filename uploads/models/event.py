@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from uploads.models.upload import Upload
+from uploads.states import state_word
 
 
 class UploadEvent(models.Model):
@@ -47,4 +48,4 @@ class UploadEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.old} → {self.new}"
+        return f"{state_word(self.old)} → {state_word(self.new)}"

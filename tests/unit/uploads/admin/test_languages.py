@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from uploads.admin.analytics import cell_text
 from uploads.admin.look import outcome_chip
 from uploads.analytics.tables import Cell
 from uploads.cli.views import UploadView
-from uploads.models import Upload
+from uploads.models import Upload, UploadEvent
 from uploads.notices import Notice, message
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,18 @@ def test_what_people_do_is_kept_in_english(german, book, drafts):
     for reason in ("Rejected for this tracker. Too long.", "Approved.", "Cancelled"):
         assert reason in "\n".join(rows)
     assert not [row for row in rows if OPEN in row]
+
+
+def test_moves_are_told_in_words(german):
+    upload = factories.UploadFactory()
+    first = UploadEvent.objects.create(upload=upload, new="draft", reason="Drafted.")
+    UploadEvent.objects.create(upload=upload, old="draft", new="pending")
+    viewer, list_url = german("viewer"), "/admin/uploads/uploadevent/"
+    listed = viewer.get(list_url).content.decode()
+    assert "⟦pending⟧" in listed
+    assert re.search(r">\s*-\s*</td>", listed)  # the first one had no state before
+    page = viewer.get(f"{list_url}{first.pk}/change/").content.decode()
+    assert " → ⟦draft⟧" in page
 
 
 def test_messages_to_phones_and_the_command_line_are_english(marked_german):
