@@ -7,8 +7,6 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from config.writes import write_and_forget
 from uploads.services.heartbeat import heartbeat_age
@@ -21,12 +19,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when all is well, else 503; each part says how it is in one sentence."""
-    with override(settings.LANGUAGE_CODE):  # programs ask
-        checks = {
-            "database": _guard(_database),
-            "migrations": _guard(_migrations),
-            **vital_signs(),
-        }
+    checks = {
+        "database": _guard(_database),
+        "migrations": _guard(_migrations),
+        **vital_signs(),
+    }
     ok = all(part["ok"] for part in checks.values())
     return JsonResponse(
         {"status": "ok" if ok else "unavailable", "checks": checks},
@@ -35,10 +32,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def vital_signs() -> dict[str, dict[str, object]]:
-    """What changes while Herald runs: the worker and the disk.
-
-    The first page says it too, in the person's language.
-    """
+    """What changes while Herald runs: the worker and the disk, as readyz says it."""
     return {"worker": _guard(_worker), "disk": _guard(_disk)}
 
 
@@ -46,9 +40,9 @@ def _guard(check: Callable[[], tuple[bool, str]]) -> dict[str, object]:
     try:
         ok, message = check()
     except DatabaseError:
-        ok, message = False, _("The database does not answer.")
+        ok, message = False, "The database does not answer."
     except OSError:
-        ok, message = False, _("The data folder cannot be read.")
+        ok, message = False, "The data folder cannot be read."
     return {"ok": ok, "message": message}
 
 
@@ -73,17 +67,14 @@ def _migrations() -> tuple[bool, str]:
 def _worker() -> tuple[bool, str]:
     age = heartbeat_age()
     if age is None:
-        return False, _("No worker ever started a task; run manage.py worker.")
+        return False, "No worker ever started a task; run manage.py worker."
     if age > settings.HEARTBEAT_LATE_SECONDS:
-        late = _("No worker started a task for %(age)s s; restart the worker.")
-        return False, late % {"age": f"{age:.0f}"}
-    return True, _("A worker started a task %(age)s s ago.") % {"age": f"{age:.0f}"}
+        return False, f"No worker started a task for {age:.0f} s; restart the worker."
+    return True, f"A worker started a task {age:.0f} s ago."
 
 
 def _disk() -> tuple[bool, str]:
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free < settings.DISK_LOW_BYTES:
-        low = _("Only %(size)s MiB are free in the data folder.")
-        return False, low % {"size": free // 2**20}
-    room = _("%(size)s MiB are free in the data folder.")
-    return True, room % {"size": free // 2**20}
+        return False, f"Only {free // 2**20} MiB are free in the data folder."
+    return True, f"{free // 2**20} MiB are free in the data folder."
