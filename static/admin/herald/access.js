@@ -1,6 +1,8 @@
 // The theme has parts that only a mouse can press, or that have no name but a picture's.
 // They become buttons for all, and get one.
 const NATIVE = "a[href], button, input, select, textarea, label, summary";
+// What may be larger than its box; only while it is, a stop for the keys that scroll it.
+const SCROLLED = ".hd-scroll, .hd-pre, .hd-preview, .ht-source, .bbcode pre";
 const NAMES = {
   dock_to_right: "Side bar", close: "Close", menu: "Menu", search: "Search",
   more_horiz: "More", more_vert: "More", arrow_drop_down: "More",
@@ -32,6 +34,11 @@ const reachable = (element) => {
   });
 };
 
+const scrolled = new ResizeObserver((entries) => entries.forEach(({ target: box }) => {
+  if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+}));
+
 const mend = (root) => {
   root.querySelectorAll("[x-on\\:click]").forEach(reachable);
   root.querySelectorAll("a, button, [role='button']").forEach(named);
@@ -40,7 +47,7 @@ const mend = (root) => {
     icon.setAttribute("aria-hidden", "true");
   });
   root.querySelectorAll("span.help-tooltip[aria-label]").forEach((tip) => tip.setAttribute("role", "img"));
-  root.querySelectorAll(".hd-scroll:not([tabindex])").forEach((box) => box.setAttribute("tabindex", "0"));
+  root.querySelectorAll(`:is(${SCROLLED}):not([tabindex])`).forEach((box) => scrolled.observe(box));
 };
 
 document.addEventListener("DOMContentLoaded", () => {
