@@ -25,6 +25,8 @@ const reachable = (element) => {
   if (element.matches(NATIVE) || element.hasAttribute("tabindex")) return;
   // What reacts to clicks for the sake of its contents only, such as a dialog's ground.
   if (element.querySelector(NATIVE)) return;
+  // The ground beside an open part; the Escape key closes it as well.
+  if (!element.textContent.trim()) return;
   element.setAttribute("role", "button");
   element.setAttribute("tabindex", "0");
   element.addEventListener("keydown", (event) => {
