@@ -21,6 +21,8 @@ from releases.models import TorrentClient
 from releases.services.clients import client_password
 from scripts.chromium import ARGUMENTS, INSTALL, chromium_path
 from tests import factories
+from tests.admin_pages import rows_of_everything
+from tests.browser.seeing import Eye
 from tests.publishing import Desk, desk_at
 from tests.qbittorrent import QBittorrent, missing
 from tests.sandbox import SandboxControl
@@ -131,6 +133,11 @@ class Visitor:
         """A tab of a long page, by its anchor."""
         self.page.locator(f".hd-tabs a[href='#{name}']").click()
 
+    def press(self, name: str) -> None:
+        """A button, by its whole name; waits for what follows."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state("networkidle")
+
     def text(self, selector: str = "main") -> str:
         """What can be read there."""
         return self.page.locator(selector).first.inner_text()
@@ -170,3 +177,33 @@ def seeding_shop(shop: Desk, qbittorrent: QBittorrent) -> Desk:
     shop.library.torrent_client = client
     shop.library.save()
     return shop
+
+
+@pytest.fixture
+def eye(page: Page) -> Iterator[Eye]:
+    """Looks at the window closely; fails the test when anything was wrong there."""
+    found = Eye(page)
+    yield found
+    assert not found.wrong, found.told()
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> User:
+    """Somebody who may do everything."""
+    made: User = factories.UserFactory(username="owner", is_superuser=True)
+    return made
+
+
+@pytest.fixture
+def rows(owner: User, tmp_path: Path) -> dict[str, int]:
+    """A row of every model, the owner's where it is somebody's."""
+    made: dict[str, int] = rows_of_everything(tmp_path, owner)
+    return made
+
+
+@pytest.fixture
+def root(page: Page, live_server, owner: User) -> Visitor:
+    """The owner, logged in; pages may answer with errors."""
+    found = Visitor(page, live_server.url)
+    found.login(owner)
+    return found

@@ -88,6 +88,12 @@ class WebhookAdmin(ModelAdmin):
         rows: QuerySet[Webhook] = super().get_queryset(request)
         return rows.defer("signing")
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """It takes its deliveries along, which nobody may delete by themselves."""
+        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        own = {Delivery._meta.verbose_name}
+        return found, counts, lacking - own, protected
+
     def save_model(
         self, request: HttpRequest, obj: Webhook, form: Any, change: bool
     ) -> None:

@@ -3,6 +3,8 @@
 const NATIVE = "a[href], button, input, select, textarea, label, summary";
 // Names of icons in the person's language, from templates/admin/icon_names.html.
 const nameOf = (icon) => document.getElementById("icon-names")?.dataset[icon] || icon.replaceAll("_", " ");
+// What may be larger than its box; only while it is, a stop for the keys that scroll it.
+const SCROLLED = ".hd-scroll, .hd-pre, .hd-preview, .ht-source, .bbcode pre";
 
 const named = (element) => {
   if (element.hasAttribute("aria-label") || element.title || element.querySelector("img[alt]")) return;
@@ -20,6 +22,8 @@ const reachable = (element) => {
   if (element.matches(NATIVE) || element.hasAttribute("tabindex")) return;
   // What reacts to clicks for the sake of its contents only, such as a dialog's ground.
   if (element.querySelector(NATIVE)) return;
+  // The ground beside an open part; the Escape key closes it as well.
+  if (!element.textContent.trim()) return;
   element.setAttribute("role", "button");
   element.setAttribute("tabindex", "0");
   element.addEventListener("keydown", (event) => {
@@ -29,6 +33,11 @@ const reachable = (element) => {
   });
 };
 
+const scrolled = new ResizeObserver((entries) => entries.forEach(({ target: box }) => {
+  if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+}));
+
 const mend = (root) => {
   root.querySelectorAll("[x-on\\:click]").forEach(reachable);
   root.querySelectorAll("a, button, [role='button']").forEach(named);
@@ -37,7 +46,7 @@ const mend = (root) => {
     icon.setAttribute("aria-hidden", "true");
   });
   root.querySelectorAll("span.help-tooltip[aria-label]").forEach((tip) => tip.setAttribute("role", "img"));
-  root.querySelectorAll(".hd-scroll:not([tabindex])").forEach((box) => box.setAttribute("tabindex", "0"));
+  root.querySelectorAll(`:is(${SCROLLED}):not([tabindex])`).forEach((box) => scrolled.observe(box));
 };
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -149,6 +149,15 @@ def test_nobody_but_an_admin(client, people, hook, role):
     assert Delivery.objects.count() == 1
 
 
+def test_one_is_deleted_with_its_deliveries(admin, hook):
+    hook.deliveries.create(event="failed", number="d-1")
+    page = admin.get(f"{LIST}{hook.pk}/delete/")
+    assert "Are you sure" in page.content.decode()
+    admin.post(f"{LIST}{hook.pk}/delete/", {"post": "yes"})
+    assert not Webhook.objects.exists()
+    assert not Delivery.objects.exists()
+
+
 def test_buttons_are_posted(admin, hook):
     assert admin.get(f"{LIST}{hook.pk}/test/").status_code == 405
     assert admin.get(f"{LIST}{hook.pk}/rotate/").status_code == 405
