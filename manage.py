@@ -21,11 +21,18 @@ def main() -> None:
 def _run() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError, InterfaceError
+
+    from common.database import last_word
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as exc:
         sys.exit(f"Herald cannot start: {exc}")
+    except (DatabaseError, InterfaceError) as exc:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(last_word(exc))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ import errno
 import logging
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from django.conf import settings
 from django.db import (
     DatabaseError,
     DataError,
@@ -14,7 +16,9 @@ from django.db import (
     OperationalError,
     ProgrammingError,
     close_old_connections,
+    connection,
 )
+from django.db.migrations.recorder import MigrationRecorder
 
 from common.worker import is_leaving
 
@@ -70,6 +74,39 @@ def is_passing(exc: BaseException) -> bool:
 def takes_no_writes(exc: BaseException) -> bool:
     """Whether a database refuses to write that may well answer questions."""
     return trouble_of(exc) in (READ_ONLY, FULL)
+
+
+def tables_missing() -> str:
+    """Why a command cannot begin in a database without tables; "" where there are some.
+
+    Makes nothing: no folder, no file, and no connection that is left open.
+    """
+    name = connection.settings_dict["NAME"]
+    if connection.vendor != "sqlite" or Path(name).exists():
+        try:
+            if MigrationRecorder(connection).has_table():
+                return ""
+        except (DatabaseError, InterfaceError):
+            return ""  # whatever it is, the command itself meets it
+        finally:
+            if not connection.in_atomic_block:
+                connection.close()
+    return f"The database has no tables yet. {_look_at()}"
+
+
+def last_word(exc: BaseException) -> str:
+    """What a command says that the database has ended."""
+    trouble = trouble_of(exc)
+    if trouble in (READ_ONLY, FULL, BUSY):
+        return f"{trouble.removesuffix(GOES_ON).strip()} The data folder is {settings.DATA_DIR}."
+    return f"The database cannot be used: {str(exc).strip()}. {_look_at()}"
+
+
+def _look_at() -> str:
+    return (
+        f"The data folder is {settings.DATA_DIR}. Check HERALD_DATA_DIR and "
+        "DATABASE_URL, and run manage.py migrate."
+    )
 
 
 def patiently(write: Callable[P, T], *args: P.args, **changes: P.kwargs) -> T:
