@@ -1,4 +1,4 @@
-"""What it means when the database refuses a statement: in a sentence, for people."""
+"""What it means when the database or a disk refuses to write: in a sentence."""
 
 import errno
 import logging
@@ -51,7 +51,11 @@ _OURS = (DataError, IntegrityError, ProgrammingError)
 
 
 def trouble_of(exc: BaseException) -> str:
-    """What keeps the database from working, or "" when `exc` tells of no such thing."""
+    """What keeps the database or a disk from working; "" when `exc` tells of neither."""
+    if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        # The end of a long path says more than its beginning.
+        what = str(exc.filename)[-200:] if exc.filename else "a file"
+        return f"A disk is full: {what} could not be written. Make room. {GOES_ON}"
     if not isinstance(exc, DatabaseError | InterfaceError) or isinstance(exc, _OURS):
         return ""
     for one in _causes(exc):
@@ -67,8 +71,7 @@ def trouble_of(exc: BaseException) -> str:
 
 def is_passing(exc: BaseException) -> bool:
     """Whether a database or a disk in trouble is to blame, and not what was asked."""
-    full = isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT)
-    return full or bool(trouble_of(exc))
+    return bool(trouble_of(exc))
 
 
 def takes_no_writes(exc: BaseException) -> bool:
@@ -94,11 +97,15 @@ def tables_missing() -> str:
     return f"The database has no tables yet. {_look_at()}"
 
 
+def only_cause(exc: BaseException) -> str:
+    """As `trouble_of`, without a word of what follows."""
+    return trouble_of(exc).removesuffix(GOES_ON).strip()
+
+
 def last_word(exc: BaseException) -> str:
-    """What a command says that the database has ended."""
-    trouble = trouble_of(exc)
-    if trouble in (READ_ONLY, FULL, BUSY):
-        return f"{trouble.removesuffix(GOES_ON).strip()} The data folder is {settings.DATA_DIR}."
+    """What a command says that the database or a disk has ended."""
+    if isinstance(exc, OSError) or trouble_of(exc) in (READ_ONLY, FULL, BUSY):
+        return f"{only_cause(exc)} The data folder is {settings.DATA_DIR}."
     return f"The database cannot be used: {str(exc).strip()}. {_look_at()}"
 
 

@@ -130,7 +130,7 @@ def _unforeseen(exc: Exception, context: dict[str, Any]) -> Response:
         probe.note(exc)
         return _answer(
             status.HTTP_503_SERVICE_UNAVAILABLE,
-            code="database",
+            code="disk_full" if isinstance(exc, OSError) else "database",
             message=f"{trouble} Nothing was saved.",
         )
     if isinstance(exc, ProtectedError):

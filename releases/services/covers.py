@@ -124,6 +124,8 @@ def _store(release: Release, cover: Cover) -> dict[str, Any]:
     try:
         fresh.write_bytes(cover.content)
         fresh.replace(covers_dir() / name)
+    except OSError as exc:  # a full disk does not say which file it has no room for
+        raise OSError(exc.errno, exc.strerror, str(fresh)) from exc
     finally:
         fresh.unlink(missing_ok=True)
     return {

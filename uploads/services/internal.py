@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from common import clock
+from common.database import only_cause
 from common.errors import AppError
 from uploads.errors import AccountPaused, ApprovalEnded
 from uploads.models import Upload, UploadAttempt
@@ -19,7 +20,9 @@ AGAIN = "Nothing was sent; it is tried again by itself."
 
 
 def inside(exc: Exception) -> str:
-    """A sentence for people about a mistake of ours."""
+    """A sentence for people about a mistake of ours, or a disk or database in trouble."""
+    if trouble := only_cause(exc):
+        return trouble
     return f"An error inside Herald ({type(exc).__name__}); its log has the details."
 
 

@@ -93,3 +93,43 @@ def test_who_wants_the_traceback_has_it(tmp_path):
     code, said = ended(start(tmp_path, *made, "--traceback"))
     assert code == 1
     assert "Traceback" in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("command", [("generate_key",), ("upload", "--queue")])
+def test_an_output_without_room_is_one_sentence(tmp_path, command):
+    with Path("/dev/full").open("w") as full:
+        code, said = ended(start(tmp_path, *command, stdout=full))
+    assert code == 1
+    assert said.strip().splitlines()[-1] == (
+        "A disk is full: a file could not be written. Make room. The data folder is "
+        f"{tmp_path}."
+    )
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said
+
+
+def test_a_reader_that_has_gone_is_no_error(tmp_path):
+    process = start(tmp_path, "generate_key")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert (process.wait(timeout=120), process.stderr.read()) == (141, "")
+    process.stderr.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_log_without_room_stops_nothing(tmp_path):
+    code = "import logging, django; django.setup(); logging.error('x'); print('on')"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "HERALD_DATA_DIR": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            stderr=full,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.stdout == "on\n"
