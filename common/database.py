@@ -1,11 +1,13 @@
-"""What it means when the database refuses a statement: in a sentence, for people."""
+"""What it means when the database or a disk refuses to write: in a sentence."""
 
 import errno
 import logging
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from django.conf import settings
 from django.db import (
     DatabaseError,
     DataError,
@@ -14,7 +16,9 @@ from django.db import (
     OperationalError,
     ProgrammingError,
     close_old_connections,
+    connection,
 )
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext_noop
 
 from common.worker import is_leaving
@@ -57,7 +61,11 @@ _OURS = (DataError, IntegrityError, ProgrammingError)
 
 
 def trouble_of(exc: BaseException) -> str:
-    """What keeps the database from working, or "" when `exc` tells of no such thing."""
+    """What keeps the database or a disk from working; "" when `exc` tells of neither."""
+    if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        # The end of a long path says more than its beginning.
+        what = str(exc.filename)[-200:] if exc.filename else "a file"
+        return f"A disk is full: {what} could not be written. Make room. {GOES_ON}"
     if not isinstance(exc, DatabaseError | InterfaceError) or isinstance(exc, _OURS):
         return ""
     for one in _causes(exc):
@@ -73,13 +81,49 @@ def trouble_of(exc: BaseException) -> str:
 
 def is_passing(exc: BaseException) -> bool:
     """Whether a database or a disk in trouble is to blame, and not what was asked."""
-    full = isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT)
-    return full or bool(trouble_of(exc))
+    return bool(trouble_of(exc))
 
 
 def takes_no_writes(exc: BaseException) -> bool:
     """Whether a database refuses to write that may well answer questions."""
     return trouble_of(exc) in (READ_ONLY, FULL)
+
+
+def tables_missing() -> str:
+    """Why a command cannot begin in a database without tables; "" where there are some.
+
+    Makes nothing: no folder, no file, and no connection that is left open.
+    """
+    name = connection.settings_dict["NAME"]
+    if connection.vendor != "sqlite" or Path(name).exists():
+        try:
+            if MigrationRecorder(connection).has_table():
+                return ""
+        except (DatabaseError, InterfaceError):
+            return ""  # whatever it is, the command itself meets it
+        finally:
+            if not connection.in_atomic_block:
+                connection.close()
+    return f"The database has no tables yet. {_look_at()}"
+
+
+def only_cause(exc: BaseException) -> str:
+    """As `trouble_of`, without a word of what follows."""
+    return trouble_of(exc).removesuffix(GOES_ON).strip()
+
+
+def last_word(exc: BaseException) -> str:
+    """What a command says that the database or a disk has ended."""
+    if isinstance(exc, OSError) or trouble_of(exc) in (READ_ONLY, FULL, BUSY):
+        return f"{only_cause(exc)} The data folder is {settings.DATA_DIR}."
+    return f"The database cannot be used: {str(exc).strip()}. {_look_at()}"
+
+
+def _look_at() -> str:
+    return (
+        f"The data folder is {settings.DATA_DIR}. Check HERALD_DATA_DIR and "
+        "DATABASE_URL, and run manage.py migrate."
+    )
 
 
 def patiently(write: Callable[P, T], *args: P.args, **changes: P.kwargs) -> T:

@@ -6,6 +6,7 @@ traceback), then redacted, then written as a line: nothing gets past the redacti
 
 import logging
 import sys
+from contextlib import suppress
 from typing import Any, TextIO
 
 import structlog
@@ -22,7 +23,9 @@ class LineHandler(logging.StreamHandler[TextIO]):
 
     def handleError(self, record: logging.LogRecord) -> None:
         place = f"{record.name} ({record.pathname}:{record.lineno})"
-        sys.stderr.write(f"A log record of {place} could not be written.\n")
+        # Where standard error itself is full or closed, nobody can be told.
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"A log record of {place} could not be written.\n")
 
 
 def redact_event(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -42,6 +42,10 @@ STATUSES = {
     "release_not_closed": CONFLICT,
     "release_changed": CONFLICT,
     "nothing_to_approve": CONFLICT,
+    "edit_not_newest": CONFLICT,
+    "edit_overtaken": CONFLICT,
+    "view_name_taken": CONFLICT,
+    "views_full": CONFLICT,
     "not_as_approved": CONFLICT,
     "upload_not_failed": CONFLICT,
     "upload_not_cancellable": CONFLICT,
@@ -126,7 +130,7 @@ def _unforeseen(exc: Exception, context: dict[str, Any]) -> Response:
         probe.note(exc)
         return _answer(
             status.HTTP_503_SERVICE_UNAVAILABLE,
-            code="database",
+            code="disk_full" if isinstance(exc, OSError) else "database",
             message=f"{trouble} Nothing was saved.",
         )
     if isinstance(exc, ProtectedError):

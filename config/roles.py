@@ -39,7 +39,7 @@ ROLES: dict[str, Q] = {
 RECORDS = (
     *("uploadattempt", "uploadevent", "releaseevent", "metadatarecord", "approval"),
     *("trouble", "notification", "eventcursor", "delivery", "duplicatesearch"),
-    *("tally", "errortally", "metadataedit", "releaseact", "candidate"),
+    *("tally", "errortally", "releaseact", "candidate"),
     *("ruleevent", "rulecheck"),
 )
 

@@ -10,6 +10,7 @@ from config.api import NothingHereView
 from config.health import healthz, readyz
 from config.tokens import LoginView, LogoutView, TokenViewSet
 from releases.api.intake import WatchFolderViewSet
+from releases.api.saved_views import SavedViewSet
 from releases.api.views import LibraryViewSet, TorrentClientViewSet
 from trackers.api.views import CredentialViewSet, TrackerViewSet
 from uploads.api.analytics import (
@@ -33,6 +34,7 @@ router.register("libraries", LibraryViewSet, basename="library")
 router.register("approval-rules", RuleViewSet, basename="approvalrule")
 router.register("watch-folders", WatchFolderViewSet, basename="watchfolder")
 router.register("clients", TorrentClientViewSet, basename="client")
+router.register("saved-views", SavedViewSet, basename="savedview")
 router.register("webhooks", WebhookViewSet, basename="webhook")
 router.register("deliveries", DeliveryViewSet, basename="delivery")
 router.register("auth/tokens", TokenViewSet, basename="token")

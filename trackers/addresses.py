@@ -1,11 +1,12 @@
 """What a tracker's addresses may look like: shapes, never with a secret in them."""
 
 import re
+from ipaddress import AddressValueError, IPv4Address
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from common.addresses import check_no_login, check_web_address
+from common.addresses import check_no_login, check_web_address, origin
 from common.redact import is_secret_name
 from trackers.adapters.base import PASSKEY_MARK
 from trackers.registry import get_adapter_class
@@ -22,6 +23,21 @@ def check_base_url(url: str) -> None:
     """A web address without a login or a key. Raises ValidationError."""
     check_web_address(url)
     _check_no_secret(url)
+
+
+def sandbox_keys_page(base_url: str) -> str:
+    """Where the sandbox shows the keys for the site at `base_url`; "" for a real site.
+
+    Only the sandbox is at a loopback address, and it is never elsewhere.
+    """
+    scheme, host, port = origin(base_url)
+    try:
+        is_here = host == "localhost" or IPv4Address(host).is_loopback
+    except AddressValueError:
+        is_here = False
+    if not is_here or scheme != "http":
+        return ""
+    return f"http://{host}:{port}/accounts#{base_url.rstrip('/').rpartition('/')[2]}"
 
 
 def check_announce_url(url: str, family: str) -> None:

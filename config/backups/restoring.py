@@ -125,11 +125,17 @@ def _keep() -> Path:
 
 def _covers(folder: Path) -> None:
     target = covers_dir()
-    for old in target.iterdir():
-        old.unlink()
-    if folder.is_dir():
+    try:
+        for old in target.iterdir():
+            old.unlink()
         for cover in folder.iterdir():
             shutil.copyfile(cover, target / cover.name)
+    except OSError as exc:
+        raise BackupError(
+            f"The database is restored, but the covers could not be written to {target}: "
+            f"{exc.strerror}. Look at its permissions and the free space, then restore "
+            "again before anything is started."
+        ) from exc
 
 
 def _missing_keys() -> list[str]:

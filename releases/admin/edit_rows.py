@@ -31,7 +31,7 @@ class EditRow:
 
 def edit_rows(release: Release) -> list[EditRow]:
     """The newest changes; the first that stands can be undone. One query."""
-    edits = list(release.edits.select_related("actor")[:MOST_EDITS])
+    edits = list(release.acts.edits().select_related("actor")[:MOST_EDITS])
     standing = next((edit.pk for edit in edits if edit.undone_at is None), None)
     return [
         EditRow(

@@ -21,9 +21,10 @@ from rest_framework.serializers import BaseSerializer
 from common.api import Editors, RolePermissions, paged, person
 from common.permissions import require
 from common.streams import EventStreamRenderer, stream, wants_stream
-from common.tags import Tagged, TaggedEdits
+from common.tags import TaggedEdits
 from releases.api import intake
 from releases.api import serializers as shapes
+from releases.api.edits import EditActions
 from releases.api.filters import ReleaseFilter
 from releases.api.progress import progress_look
 from releases.errors import ReleaseError
@@ -43,10 +44,9 @@ from releases.services.remerge import release_override
 
 
 class ReleaseViewSet(
-    Tagged,
+    EditActions,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet[Release],
 ):
     """Releases and their preparation."""
 
@@ -66,7 +66,7 @@ class ReleaseViewSet(
 
     def tag_shape(self) -> type[BaseSerializer[Any]]:
         """Metadata are a page of their own."""
-        if self.action in ("metadata", "edit_metadata"):
+        if self.action in ("metadata", "edit_metadata", "undo"):
             return shapes.MetadataOut
         return shapes.ReleaseOut
 

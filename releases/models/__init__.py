@@ -2,7 +2,6 @@
 
 from releases.models.act import ReleaseAct
 from releases.models.client import TorrentClient
-from releases.models.edit import MetadataEdit
 from releases.models.event import ReleaseEvent
 from releases.models.file import ReleaseFile
 from releases.models.library import Library
@@ -15,7 +14,6 @@ from releases.models.watch import Candidate, WatchFolder
 __all__ = [
     "Candidate",
     "Library",
-    "MetadataEdit",
     "MetadataRecord",
     "ProviderAnswer",
     "Release",

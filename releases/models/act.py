@@ -7,11 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from releases.models.release import Release
 
 
+class ActQuerySet(models.QuerySet["ReleaseAct"]):
+    """What people did."""
+
+    def edits(self) -> "ActQuerySet":
+        """Changes of the metadata that can be undone, or were; the newest first."""
+        return self.filter(before__isnull=False).order_by("-pk")
+
+
 class ReleaseAct(models.Model):
-    """One thing that a person did, append-only.
+    """One thing that a person did; nothing of it changes but `undone_at`.
 
     `changes` are the fields that were edited: [{"field", "old", "new"}, …], as texts,
     cut. Not among the events: those are moves, and are counted on.
+
+    An edit of the metadata has `before` and `after`, by which the newest one that
+    stands can be undone: they map fields to {"value"} where a person insisted on
+    something (None: left out on purpose), and to {} where the sources spoke.
     """
 
     class What(models.TextChoices):
@@ -26,7 +38,12 @@ class ReleaseAct(models.Model):
     )
     what = models.CharField(max_length=10, choices=What.choices)
     changes = models.JSONField(default=list)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    undone_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ActQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("release act")

@@ -16,10 +16,20 @@ def act_note(
     *,
     actor_id: int | None,
     changes: Iterable[Mapping[str, str]] = (),
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record one thing that a person did to a release."""
+    """Record one thing that a person did to a release.
+
+    `before` and `after` are given for what can be undone.
+    """
     ReleaseAct.objects.create(
-        release_id=release_id, what=what, actor_id=actor_id, changes=list(changes)
+        release_id=release_id,
+        what=what,
+        actor_id=actor_id,
+        changes=list(changes),
+        before=before,
+        after=after,
     )
 
 

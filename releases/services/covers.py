@@ -1,18 +1,23 @@
 """Covers are kept as files beside the database: one in use, and those to choose from."""
 
 import hashlib
+import logging
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from releases.errors import ReleaseError
 from releases.metadata.files.covers import cover_rank
 from releases.metadata.types import Cover
 from releases.models import Release
+
+logger = logging.getLogger(__name__)
 
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 MOST_PICTURES = 8
@@ -96,6 +101,22 @@ def cover_choose(*, release_id: int, sha256: str) -> None:
     release.save(update_fields=["cover", "updated_at"])
 
 
+def covers_forget(release_id: int) -> None:
+    """Take a deleted release's pictures away, once its end is committed.
+
+    Their names begin with its key, so that no other release ever uses them.
+    """
+    transaction.on_commit(partial(_remove, release_id))
+
+
+def _remove(release_id: int) -> None:
+    for file in covers_dir().glob(f"{release_id}-*"):
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as exc:
+            logger.warning("The cover %s stays: %s.", file, exc.strerror)
+
+
 def _store(release: Release, cover: Cover) -> dict[str, Any]:
     digest = hashlib.sha256(cover.content).hexdigest()
     name = f"{release.pk}-{digest[:16]}.{SUFFIXES[cover.mime]}"
@@ -104,6 +125,8 @@ def _store(release: Release, cover: Cover) -> dict[str, Any]:
     try:
         fresh.write_bytes(cover.content)
         fresh.replace(covers_dir() / name)
+    except OSError as exc:  # a full disk does not say which file it has no room for
+        raise OSError(exc.errno, exc.strerror, str(fresh)) from exc
     finally:
         fresh.unlink(missing_ok=True)
     return {

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common import clock
-from common.database import is_passing, patiently
+from common.database import is_passing, only_cause, patiently
 from common.errors import AppError
 from common.worker import is_leaving
 from releases.errors import ReleaseError
@@ -29,7 +29,7 @@ from releases.torrents.errors import HashingCancelled
 logger = logging.getLogger(__name__)
 
 NO_PLACE = "Other releases are being prepared; this one follows by itself."
-INTERRUPTED = "The database or a disk was in trouble; it starts again by itself."
+INTERRUPTED = "The preparation starts again by itself."
 STOPPED = "The worker was stopped; the next one starts again."
 
 
@@ -77,7 +77,7 @@ def release_prepare(release_id: int, *, since: int | None = None) -> bool:
                 release_let_go,
                 release_id,
                 ReleaseState.NEW,
-                reason=INTERRUPTED,
+                reason=f"{only_cause(exc)} {INTERRUPTED}",
                 progress={},
             )
             return True

@@ -15,7 +15,7 @@ from releases.metadata.merge import merge
 from releases.metadata.recording import compare_recordings
 from releases.metadata.validate import clean_overrides, validate_overrides
 from releases.metadata.vocabulary import label, show
-from releases.models import MetadataEdit, MetadataRecord, Release, ReleaseAct
+from releases.models import MetadataRecord, Release, ReleaseAct
 from releases.services.acts import act_note, changed
 from releases.services.enrich import known_asin, latest_failure, latest_record
 from releases.services.lifecycle import release_mark_changed
@@ -115,31 +115,19 @@ def release_override(
         release = editable_release(release_id)
         for name, mark in (seen or {}).items():
             _check_seen(release, name, mark)
-        before = release.overrides
         names = ", ".join(sorted({*changes, *revert}))
         insist(
             release,
             {
                 name: value
-                for name, value in {**before, **changes}.items()
+                for name, value in {**release.overrides, **changes}.items()
                 if name not in revert
             },
             reason=f"Edited by hand: {names}.",
             actor_id=actor_id,
+            can_undo=True,
         )
         release.refresh_from_db()
-        touched = [
-            name
-            for name in {**changes, **dict.fromkeys(revert)}
-            if said(before, name) != said(release.overrides, name)
-        ]
-        if touched:
-            MetadataEdit.objects.create(
-                release=release,
-                actor_id=actor_id,
-                before={name: said(before, name) for name in touched},
-                after={name: said(release.overrides, name) for name in touched},
-            )
     return release
 
 
@@ -154,7 +142,7 @@ def _check_seen(release: Release, name: str, mark: str) -> None:
     if mark == field_mark(release, name):
         return
     entry = release.metadata.get(name)
-    edits = release.edits.select_related("actor").filter(undone_at=None)
+    edits = release.acts.edits().select_related("actor").filter(undone_at=None)
     edit = next((edit for edit in edits if name in edit.after), None)
     by_hand = edit is not None and edit.after[name] == said(release.overrides, name)
     raise ReleaseError(
@@ -189,9 +177,17 @@ def editable_release(release_id: int) -> Release:
 
 
 def insist(
-    release: Release, overrides: dict[str, Any], *, reason: str, actor_id: int | None
+    release: Release,
+    overrides: dict[str, Any],
+    *,
+    reason: str,
+    actor_id: int | None,
+    can_undo: bool = False,
 ) -> None:
-    """Make these what a person insists on, merge, and tell. Raises ReleaseError."""
+    """Make these what a person insists on, merge, and tell. Raises ReleaseError.
+
+    `can_undo`: it is remembered with what there was before, so that it can be undone.
+    """
     problems = validate_overrides(overrides)
     if problems:
         raise ReleaseError(
@@ -199,12 +195,11 @@ def insist(
             code="metadata_invalid",
             extra={"fields": {p.field: p.message for p in problems}},
         )
-    wanted, before = clean_overrides(overrides), release.values
-    touched = {
-        name
-        for name in {*release.overrides, *wanted}
-        if said(release.overrides, name) != said(wanted, name)
-    }
+    old, wanted, before = release.overrides, clean_overrides(overrides), release.values
+    touched = [
+        name for name in {**old, **wanted} if said(old, name) != said(wanted, name)
+    ]
+    kept = can_undo and bool(touched)
     release.overrides = wanted
     release.revision += 1
     release.save(update_fields=["overrides", "revision", "updated_at"])
@@ -216,5 +211,7 @@ def insist(
         changes=[
             one for one in changed(before, release.values) if one["field"] in touched
         ],
+        before={name: said(old, name) for name in touched} if kept else None,
+        after={name: said(wanted, name) for name in touched} if kept else None,
     )
     release_mark_changed(release_id=release.pk, reason=reason, actor_id=actor_id)

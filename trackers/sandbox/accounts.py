@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from dataclasses import dataclass
 
 from trackers.sandbox.records import ALL_SCOPES, Account, Key
 from trackers.sandbox.store import Store
@@ -86,6 +87,57 @@ DEFAULTS = (
         "ops", "understudy", 80002, (Key(digest=digest(OPS_TOKEN_OTHER_MEMBER)),)
     ),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A made-up key as a person is shown it."""
+
+    site: str
+    username: str
+    key: str
+    use: str
+
+
+SAMPLES = (
+    Sample(
+        site="red",
+        username="rehearsal",
+        key=RED_KEY,
+        use="Has every scope. Take this one.",
+    ),
+    Sample(
+        site="red",
+        username="rehearsal",
+        key=RED_KEY_NO_UPLOAD,
+        use="Lacks the Torrents scope: it may look, but not upload.",
+    ),
+    Sample(
+        site="red",
+        username="understudy",
+        key=RED_KEY_OTHER_MEMBER,
+        use="Another member, with every scope.",
+    ),
+    Sample(
+        site="ops",
+        username="rehearsal",
+        key=OPS_TOKEN,
+        use="May do all. Take this one.",
+    ),
+    Sample(
+        site="ops",
+        username="understudy",
+        key=OPS_TOKEN_OTHER_MEMBER,
+        use="Another member.",
+    ),
+    Sample(
+        site="ops",
+        username="rehearsal",
+        key=OPS_TOKEN_REVOKED,
+        use="Revoked: the site refuses it, and bans the address at the fifth use.",
+    ),
+)
+"""What the page of members shows; of members added later nothing is known to show."""
 
 
 def ensure_defaults(store: Store) -> None:

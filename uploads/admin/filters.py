@@ -62,7 +62,7 @@ class CauseFilter(admin.SimpleListFilter):
 
 
 class ApprovableFilter(admin.SimpleListFilter):
-    """Ready releases, by whether their errors leave anything to approve."""
+    """Ready releases, by whether there is a draft to approve, or only ones with errors."""
 
     title = _("can be approved")
     parameter_name = "approvable"
@@ -81,13 +81,14 @@ class ApprovableFilter(admin.SimpleListFilter):
 
 
 def ready_releases(rows: QuerySet[Release], *, blocked: bool) -> QuerySet[Release]:
-    """Ready releases all of whose drafts have errors, or those with anything else."""
+    """Ready releases with a draft that can be approved, or all of whose drafts have errors.
+
+    One without drafts is neither: there is nothing to approve, and nothing to correct.
+    """
     drafts = Upload.objects.filter(
         release=OuterRef("pk"), status=UploadStatus.DRAFT
     ).alias(said=Cast("problems", TextField()))
     errors = Exists(drafts.filter(said__contains=ERROR))
-    sound = Exists(drafts.exclude(said__contains=ERROR))
+    sound = Exists(drafts.exclude(said__contains=ERROR).exclude(digest=""))
     ready = rows.filter(state=ReleaseState.READY)
-    if blocked:
-        return ready.filter(errors, ~sound)
-    return ready.exclude(errors & ~sound)
+    return ready.filter(errors, ~sound) if blocked else ready.filter(sound)

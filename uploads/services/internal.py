@@ -6,30 +6,43 @@ from typing import Any
 from django.db import transaction
 
 from common import clock
+from common.database import only_cause
 from common.errors import AppError
+from uploads.errors import AccountPaused, ApprovalEnded
 from uploads.models import Upload, UploadAttempt
 from uploads.retry import MAX_TRIES, backoff
 from uploads.services.attempts import attempt_close
 from uploads.services.claiming import claimed_move, upload_put_back
+from uploads.services.readiness import approval_ended
 from uploads.states import Outcome, Phase, UploadStatus
 
 AGAIN = "Nothing was sent; it is tried again by itself."
 
 
 def inside(exc: Exception) -> str:
-    """A sentence for people about a mistake of ours."""
+    """A sentence for people about a mistake of ours, or a disk or database in trouble."""
+    if trouble := only_cause(exc):
+        return trouble
     return f"An error inside Herald ({type(exc).__name__}); its log has the details."
 
 
-def put_back(upload: Upload, attempt: UploadAttempt, error: AppError) -> None:
-    """Something came between the claim and the request: it is simply due again."""
+def put_back(
+    upload: Upload, attempt: UploadAttempt, error: ApprovalEnded | AccountPaused
+) -> None:
+    """Something came between the claim and the request: due again, or a draft."""
+    ended = isinstance(error, ApprovalEnded)
     with transaction.atomic():
-        upload_put_back(upload, why=error.message, code=error.code)
+        if ended:
+            approval_ended(upload)
+        else:
+            upload_put_back(upload, why=error.message, code=error.code)
         attempt_close(
             attempt,
-            outcome=Outcome.AUTH,
+            outcome=Outcome.CHANGED if ended else Outcome.AUTH,
             message=error.message,
-            decision="Nothing was sent; it is due again.",
+            decision="Nothing was sent."
+            if ended
+            else "Nothing was sent; it is due again.",
             error_code=error.code,
             answered=False,
         )

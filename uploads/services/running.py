@@ -32,11 +32,7 @@ from uploads.services.attempts import attempt_close, attempt_open, attempt_sendi
 from uploads.services.claiming import claim_next, claimed_move
 from uploads.services.internal import close_internal, fail, inside, put_back
 from uploads.services.looking import looks_at
-from uploads.services.readiness import (
-    approval_ended,
-    approved_payload,
-    upload_ready,
-)
+from uploads.services.readiness import approved_payload, upload_ready
 from uploads.services.success import upload_succeeded
 from uploads.services.unreachable import unreachable_end, unreachable_hold
 from uploads.states import Outcome, UploadStatus
@@ -93,9 +89,7 @@ def _send(upload: Upload, attempt: UploadAttempt, credential: Credential) -> Non
             result = adapter.upload(
                 payload, on_sending=lambda: attempt_sending(attempt)
             )
-    except ApprovalEnded as exc:
-        patiently(_approval_ended, upload, attempt, exc)
-    except AccountPaused as exc:
+    except (ApprovalEnded, AccountPaused) as exc:
         patiently(put_back, upload, attempt, exc)
     except TrackerError as exc:
         patiently(_after_error, upload, attempt, credential, exc)
@@ -107,21 +101,6 @@ def _send(upload: Upload, attempt: UploadAttempt, credential: Credential) -> Non
         patiently(close_internal, upload, attempt, inside(exc), passing=passing)
     else:
         patiently(_after_success, upload, attempt, credential, result)
-
-
-def _approval_ended(
-    upload: Upload, attempt: UploadAttempt, error: ApprovalEnded
-) -> None:
-    with transaction.atomic():
-        approval_ended(upload)
-        attempt_close(
-            attempt,
-            outcome=Outcome.CHANGED,
-            message=error.message,
-            decision="Nothing was sent.",
-            error_code=error.code,
-            answered=False,
-        )
 
 
 def _after_success(

@@ -4,14 +4,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from common.commands import DatabaseCommand
 from common.errors import AppError
 from common.keys import export_keys
 from config.backups.archive import backup_make
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Makes one consistent backup while Herald goes on working."""
 
     help = (

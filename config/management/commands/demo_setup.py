@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from common.commands import DatabaseCommand
 from config.demo import PEOPLE, demo_make
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Accounts, sandbox trackers, a library with two audiobooks."""
 
     help = "Make the demo's accounts, trackers, library and releases."

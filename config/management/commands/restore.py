@@ -1,6 +1,6 @@
 """`manage.py restore`: brings a backup back, so that nothing is sent twice."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="a backup made by manage.py backup")
+        parser.add_argument(
+            "file", type=_existing, help="a backup made by manage.py backup"
+        )
         parser.add_argument(
             "--replace",
             action="store_true",
@@ -49,3 +51,11 @@ class Command(BaseCommand):
         self.stdout.write(
             "Everybody has to log in again. Start the worker and the web."
         )
+
+
+def _existing(text: str) -> Path:
+    """A file that is there: asked before the data folder of a new Herald is made."""
+    path = Path(text)
+    if not path.is_file():
+        raise ArgumentTypeError(f"{path} cannot be read: there is no such file.")
+    return path

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from common.commands import DatabaseCommand
 from config.cluster import WorkerCluster
 from config.stopping import Stop
 from config.ticker import Ticker, recover
@@ -14,7 +15,7 @@ GRACE_SECONDS = 7.0
 LAST_SECONDS = 2.5
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """django-q2's worker processes, their supervisor, and the ticker."""
 
     help = "Prepare releases, send uploads and follow seeding until stopped."

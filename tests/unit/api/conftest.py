@@ -7,7 +7,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from rest_framework.test import APIClient
 
-from releases.models import WatchFolder
+from releases.models import SavedView, WatchFolder
 from releases.services.prepare import release_prepare
 from tests import factories
 from trackers.models import Template
@@ -75,6 +75,9 @@ def rows(people):
         "approval-rules": ApprovalRule.objects.create(name="Mine"),
         "watch-folders": WatchFolder.objects.create(library=library),
         "clients": client,
+        "saved-views": SavedView.objects.create(
+            user=people["admin"], name="Ready", query="state=ready"
+        ),
     }
 
 

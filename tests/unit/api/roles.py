@@ -58,6 +58,7 @@ PATCH   releases/{pk}/                     preparer
 GET     releases/{pk}/approvals/           viewer
 POST    releases/{pk}/approve/             approver
 POST    releases/{pk}/cancel/              preparer
+GET     releases/{pk}/edits/               viewer
 GET     releases/{pk}/events/              viewer
 GET     releases/{pk}/files/               viewer
 GET     releases/{pk}/metadata/            viewer
@@ -66,7 +67,13 @@ POST    releases/{pk}/prepare/             preparer
 GET     releases/{pk}/progress/            viewer
 POST    releases/{pk}/reject/              approver
 POST    releases/{pk}/reopen/              approver
+POST    releases/{pk}/undo/                preparer
 GET     releases/{pk}/uploads/             viewer
+GET     saved-views/                       viewer
+POST    saved-views/                       preparer
+GET     saved-views/{pk}/                  viewer
+PATCH   saved-views/{pk}/                  preparer
+DELETE  saved-views/{pk}/                  preparer
 GET     schema/                            nobody
 GET     templates/                         viewer
 POST    templates/                         admin

@@ -122,3 +122,14 @@ def test_missing_keys_are_named(archive, covers, settings):
         call_command("restore", str(archive), "--replace", stdout=io.StringIO())
     settings.HERALD_KEYS = {}
     assert backup_restore(archive, replace=True).missing_keys == ["test"]
+
+
+def test_covers_that_find_no_place_are_told_after_the_database(archive, covers):
+    factories.ReleaseFactory(title="Then")
+    backup_make(archive)
+    Release.objects.update(title="Now")
+    (covers / "in-the-way.jpg").mkdir()
+    with pytest.raises(BackupError, match="The database is restored, but") as told:
+        backup_restore(archive, replace=True)
+    assert str(covers) in told.value.message
+    assert Release.objects.get().title == "Then"

@@ -1,5 +1,6 @@
 """A database that takes no writes: pages are shown, what fails says why, once."""
 
+import errno
 import logging
 from contextlib import contextmanager
 
@@ -8,7 +9,16 @@ from django.contrib import admin
 from django.db import OperationalError, connection
 from django.urls import reverse
 
-from common.database import AWAY, BUSY, FULL, READ_ONLY, takes_no_writes, trouble_of
+from common.database import (
+    AWAY,
+    BUSY,
+    FULL,
+    GOES_ON,
+    READ_ONLY,
+    last_word,
+    takes_no_writes,
+    trouble_of,
+)
 from config import writes
 from config.writes import probe
 from releases.models import Library
@@ -141,6 +151,31 @@ def test_a_database_that_is_away_is_said(client, people):
     assert "Nothing was saved" not in answer.content.decode()
 
 
+def test_a_file_that_finds_no_room_is_one_sentence(client, people):
+    client.force_login(people["root"])
+
+    def refuse(execute, sql, params, many, context):
+        if "library" in sql:
+            raise OSError(errno.ENOSPC, "No space left on device", "/srv/covers/x")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        page = client.get(reverse("admin:releases_library_changelist"))
+        called = client.get("/api/libraries/")
+    assert (page.status_code, called.status_code) == (503, 503)
+    assert "A disk is full: /srv/covers/x could not" in page.content.decode()
+    assert called.json()["code"] == "disk_full"
+    assert "A disk is full: /srv/covers/x could not" in called.json()["message"]
+
+
+def test_a_command_says_what_is_full_and_where_the_database_is(settings):
+    last = last_word(OperationalError("database or disk is full"))
+    assert last == (
+        "The database takes no writes: its disk is full. Make room there. The data "
+        f"folder is {settings.DATA_DIR}."
+    )
+
+
 def test_it_is_looked_at_once_in_a_while_and_leaves_nothing(monkeypatch):
     asked = []
     monkeypatch.setattr(writes, "write_and_forget", lambda: asked.append(1))
@@ -198,6 +233,15 @@ def test_a_full_file_really_refuses_in_these_words():
         (OperationalError("database is locked"), BUSY),
         (OperationalError("connection refused"), AWAY),
         (ValueError("database is locked"), ""),
+        (PermissionError(errno.EACCES, "Permission denied"), ""),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/srv/a.jpg"),
+            f"A disk is full: /srv/a.jpg could not be written. Make room. {GOES_ON}",
+        ),
+        (
+            OSError(errno.EDQUOT, "Disk quota exceeded"),
+            f"A disk is full: a file could not be written. Make room. {GOES_ON}",
+        ),
     ],
 )
 def test_refusals_are_told_apart(error, sentence):

@@ -3,14 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from common.commands import DatabaseCommand
 from common.errors import AppError
 from common.keys import key_ring
 from common.rotation import Rotation, rotate
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Re-encrypts, tells how it went; exit code 1 when a value stays behind."""
 
     help = (

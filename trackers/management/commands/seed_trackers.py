@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from common.commands import DatabaseCommand
 from trackers.services.seeds import trackers_seed
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Idempotent; keeps what was edited here and says where it differs."""
 
     help = "Add the known trackers and the built-in templates; keep local edits."

@@ -1,4 +1,4 @@
-"""The pages: home, a site's uploads, one upload, and the fault switches."""
+"""The pages: home, members, a site's uploads, one upload, and the fault switches."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template import Context, Engine
 
+from trackers.sandbox.accounts import SAMPLES
 from trackers.sandbox.control import foreign
 from trackers.sandbox.faults import ANY, KINDS
 from trackers.sandbox.gazelle.desk import stamp
@@ -51,6 +52,8 @@ class Pages:
         match request.path.strip("/").split("/"):
             case [""]:
                 return self._home()
+            case ["accounts"]:
+                return self._members()
             case [slug] | [slug, "index.php"] if slug in DIALECTS:
                 return self._site(DIALECTS[slug], request)
             case [slug, "torrents.php"] if slug in DIALECTS:
@@ -93,6 +96,18 @@ class Pages:
                 **self._switches(),
             },
         )
+
+    def _members(self) -> Response:
+        """The made-up members with their keys: the one page that shows keys."""
+        members = [
+            {
+                "site": dialect,
+                "base_url": f"{self._world.origin}/{dialect.slug}",
+                "samples": [one for one in SAMPLES if one.site == dialect.slug],
+            }
+            for dialect in DIALECTS.values()
+        ]
+        return self._page("accounts.html", {"members": members, "here": "accounts"})
 
     def _card(self, dialect: Dialect) -> dict[str, Any]:
         torrents = self._world.store.torrents(dialect.slug)

@@ -10,6 +10,7 @@ from common.errors import AppError
 from common.ids import is_id
 from releases.models import Library, TorrentClient
 from releases.services.browsing import Listing, folder_list
+from trackers.addresses import sandbox_keys_page
 from trackers.models import Credential, Tracker
 from uploads.admin.first_steps.forms import (
     AccountStepForm,
@@ -62,6 +63,11 @@ class FirstSteps:
         """Whether a release would find a library and a tracker."""
         done = {step.name for step in self.steps if step.done}
         return {"library", "tracker"} <= done
+
+    @property
+    def keys_page(self) -> str:
+        """Where keys for the chosen tracker are to be copied; "" for a real site."""
+        return sandbox_keys_page(self.tracker.base_url) if self.tracker else ""
 
 
 def first_steps(

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from common.commands import DatabaseCommand
 from uploads.services.tallying import tallies_rebuild
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """The tallies from the attempts and uploads; figures stay right meanwhile."""
 
     help = (

@@ -6,10 +6,11 @@ from random import Random
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.commands import DatabaseCommand
 from uploads.load.story import MODELS, Story
 from uploads.load.surroundings import SITES, surroundings_make
 from uploads.load.writing import ids_mend, next_id, rows_write
@@ -20,7 +21,7 @@ CHUNK = 500
 SAY_SECONDS = 10.0
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Releases of two years with uploads, attempts, events, approvals and people."""
 
     help = (

@@ -4,10 +4,10 @@ import logging
 import sys
 from typing import Any, TextIO, cast
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
+from common.database import last_word, tables_missing
 from common.worker import leave
 from uploads.cli.arguments import HELP, add_arguments
 from uploads.cli.desk import Desk
@@ -22,6 +22,8 @@ class Command(BaseCommand):
     """Releases from their folders to seeding, or a look at the queue."""
 
     help = HELP
+    # They make the data folder, which --server does not need: see `_run_here`.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)
@@ -37,25 +39,24 @@ class Command(BaseCommand):
         if options["server"]:
             code = run_remote(options, stream)
         else:
-            code = _run_here(options, stream)
+            code = self._run_here(options, stream)
         if code:
             sys.exit(int(code))
 
+    def _run_here(self, options: dict[str, Any], stream: TextIO) -> Exit:
+        leave(False)
 
-def _run_here(options: dict[str, Any], stream: TextIO) -> Exit:
-    leave(False)
+        def desk(out: Output) -> Desk:
+            return LocalDesk(person(options["user"]))
 
-    def desk(out: Output) -> Desk:
-        return LocalDesk(person(options["user"]))
-
-    try:
-        return run(options, stream, desk, wish_of)
-    except DatabaseError as exc:
-        output_for(stream, as_json=options["json"]).say(
-            f"The database cannot be used: {exc}. The data folder is "
-            f"{settings.DATA_DIR}. Check HERALD_DATA_DIR and DATABASE_URL, and run "
-            "manage.py migrate.",
-            event="error",
-            code="database",
-        )
+        trouble = tables_missing()
+        if not trouble:
+            if not options.get("skip_checks"):
+                self.check()
+            try:
+                return run(options, stream, desk, wish_of)
+            except DatabaseError as exc:
+                trouble = last_word(exc)
+        out = output_for(stream, as_json=options["json"])
+        out.say(trouble, event="error", code="database")
         return Exit.FAILED

@@ -1,8 +1,12 @@
 """Which pictures are kept, and which one is the cover."""
 
+import logging
+
 import pytest
+from django.db import transaction
 
 from releases.metadata.types import Cover
+from releases.models import Release
 from releases.services.covers import (
     MOST_PICTURES,
     Shelf,
@@ -61,3 +65,40 @@ def test_files_of_pictures_that_are_gone_are_removed(settings, tmp_path):
     covers_store(release, [])
     assert (release.cover, release.pictures) == ({}, [])
     assert list(covers_dir().iterdir()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deleted_release_takes_its_pictures_along_once_that_is_committed(
+    settings, tmp_path
+):
+    settings.FILES_DIR = tmp_path
+    gone, stays = factories.ReleaseFactory(), factories.ReleaseFactory()
+    covers_store(gone, [picture(500), picture(400)])
+    covers_store(stays, [picture(500)])
+    # Another key that only begins alike, and a file that is no picture of ours.
+    others = [covers_dir() / f"{gone.pk}0-{'a' * 16}.png", covers_dir() / "notes.txt"]
+    for other in others:
+        other.write_bytes(b"x")
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        Release.objects.get(pk=gone.pk).delete()
+        raise ZeroDivisionError
+    assert len(list(covers_dir().iterdir())) == 5
+
+    Release.objects.filter(pk=gone.pk).delete()
+
+    kept = [covers_dir() / stays.cover["file"], *others]
+    assert sorted(covers_dir().iterdir()) == sorted(kept)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_that_cannot_be_removed_is_told_and_the_release_is_gone(
+    settings, tmp_path, caplog
+):
+    settings.FILES_DIR = tmp_path
+    release = factories.ReleaseFactory()
+    stuck = covers_dir() / f"{release.pk}-stuck.png"
+    stuck.mkdir()  # not even root may unlink one
+    with caplog.at_level(logging.WARNING):
+        release.delete()
+    assert not Release.objects.exists()
+    assert f"The cover {stuck} stays" in caplog.text

@@ -23,7 +23,7 @@ def book():
 
 def change(book, revert=(), **changes):
     release_override(release_id=book.pk, changes=changes, revert=revert, actor_id=None)
-    return book.edits.first()
+    return book.acts.edits().first()
 
 
 def undo(book, edit):
@@ -35,7 +35,7 @@ def undo(book, edit):
 def test_each_change_is_kept_with_what_was_there_before(book):
     person = factories.UserFactory()
     release_override(release_id=book.pk, changes={"title": "Mine"}, actor_id=person.pk)
-    edit = book.edits.get()
+    edit = book.acts.edits().get()
     assert edit.actor == person
     assert (edit.before, edit.after) == ({"title": {}}, {"title": {"value": "Mine"}})
 
@@ -65,7 +65,7 @@ def test_going_back_to_the_sources_can_be_undone_too(book):
 def test_a_change_of_nothing_leaves_nothing_to_undo(book):
     change(book, title="One")
     change(book, title="One")
-    assert book.edits.count() == 1
+    assert book.acts.edits().count() == 1
 
 
 def test_only_the_newest_change_is_undone(book):
@@ -111,4 +111,4 @@ def test_undoing_counts_as_a_change(book):
     revision = book.revision
     undo(book, edit)
     assert book.revision == revision + 1
-    assert edit not in book.edits.filter(undone_at=None)
+    assert edit not in book.acts.edits().filter(undone_at=None)

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from common import database
-from common.database import is_passing
+from common.database import is_passing, trouble_of
 from releases.metadata.types import Cover
 from releases.services.covers import covers_dir, covers_store
 from tests import factories
@@ -19,13 +19,21 @@ FULL = OSError(errno.ENOSPC, "No space left on device")
 
 
 @pytest.mark.parametrize(
-    "error", [OperationalError("database or disk is full"), FULL], ids=["rows", "disk"]
+    ("error", "cause"),
+    [
+        (OperationalError("database or disk is full"), "its disk is full"),
+        (FULL, "A disk is full"),
+    ],
+    ids=["rows", "disk"],
 )
-def test_it_is_no_failure_of_the_release(error, folder, prepare):
+def test_it_is_no_failure_of_the_release(error, cause, folder, prepare):
     with raising(error, *MERGE):
         release = prepare(folder)
     assert (release.state, release.error, release.claimed_by) == ("new", {}, "")
-    assert "starts again by itself" in release.events.latest("pk").reason
+    reason = release.events.latest("pk").reason
+    assert cause in reason
+    assert reason.endswith("The preparation starts again by itself.")
+    assert "Herald goes on" not in reason
     assert prepare(release).state == "ready"
 
 
@@ -72,8 +80,9 @@ def test_a_cover_is_whole_or_the_old_one(settings, tmp_path, monkeypatch):
         raise FULL
 
     monkeypatch.setattr(type(tmp_path), "write_bytes", half)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as full:
         covers_store(release, [picture(b"newer")])
+    assert f"A disk is full: {covers_dir()}" in trouble_of(full.value)
     assert kept.read_bytes() == b"old"
     assert list(covers_dir().iterdir()) == [kept]
 

@@ -5,7 +5,12 @@ import re
 import pytest
 import requests
 
-from tests.unit.trackers.sandbox.gazelle_calls import MUSIC, make_torrent
+from tests.unit.trackers.sandbox.gazelle_calls import (
+    MUSIC,
+    SiteCalls,
+    make_torrent,
+)
+from trackers.sandbox import accounts
 from trackers.sandbox.pages.views import size_text
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -138,6 +143,32 @@ def test_seeders_and_leechers_are_shown(page, red):
     assert "7 bytes left" in text
     assert "set to RED by the site" in text
     assert "1 seeding" in page("/red/")
+
+
+def test_one_page_shows_the_made_up_keys_and_no_other_secret(sandbox, page):
+    sandbox.add_account("red", "newcomer", key="a-key-of-somebody-else")
+
+    text = page("/accounts")
+
+    shown = re.findall(r"<textarea[^>]*>([^<]+)</textarea>", text)
+    known = [key for account in accounts.DEFAULTS for key in account.keys]
+    assert {accounts.digest(key) for key in shown} == {key.digest for key in known}
+    assert len(shown) == len(known)
+    secrets = ["a-key-of-somebody-else"]
+    for account in accounts.DEFAULTS:
+        secrets += [account.passkey, account.authkey, account.session]
+    assert [each for each in secrets if each in text] == []
+    assert 'href="/accounts"' in page("/")
+
+
+def test_the_key_to_take_is_one_that_may_upload(sandbox, page):
+    for slug in ("red", "ops"):
+        (sample,) = (
+            one
+            for one in accounts.SAMPLES
+            if one.site == slug and "Take this one" in one.use
+        )
+        SiteCalls(sandbox, slug, sample.key).upload()
 
 
 def test_hostile_fields_are_shown_as_text(page, site):

@@ -37,7 +37,9 @@ def busy():
     red = factories.TrackerFactory(name="Redsite")
     ops = factories.TrackerFactory(name="Opsite")
     reason = {"code": "x", "message": "The site refused the folder's name."}
-    factories.ReleaseFactory(title="Ready Book", state="ready")
+    fine = factories.ReleaseFactory(title="Ready Book", state="ready")
+    factories.UploadFactory(release=fine, tracker=red, digest="d" * 64)
+    factories.ReleaseFactory(title="Bare Book", state="ready")
     wrong = factories.ReleaseFactory(title="Wrong Book", state="ready")
     error = [{"severity": "error", "message": "Say “when”.", "field": "year"}]
     factories.UploadFactory(release=wrong, tracker=red, problems=error)
@@ -117,11 +119,24 @@ def test_a_release_with_one_sound_draft_waits_for_approval(client, people):
     warned = [{"severity": "warning", "message": 'Not an "severity": "error".'}]
     error = [{"severity": "error", "message": "x"}]
     for problems in (warned, error):
-        factories.UploadFactory(release=release, problems=problems)
+        factories.UploadFactory(release=release, problems=problems, digest="d" * 64)
     client.force_login(people["viewer"])
     counts = {title: card.count for title, card in cards(page(client)).items()}
     assert counts["Waiting for approval"] == 1
     assert "To be corrected" not in counts
+
+
+def test_what_has_nothing_to_approve_does_not_wait_for_approval(client, people):
+    factories.ReleaseFactory(title="No drafts", state="ready")
+    factories.UploadFactory(release__state="ready")  # nothing was rendered yet
+    factories.UploadFactory(release__state="ready", status="success")
+    client.force_login(people["approver"])
+    found = cards(page(client))
+    assert found["Waiting for approval"].count == 0
+    assert "To be corrected" not in found
+    listed = reverse("admin:releases_release_changelist")
+    for query in ({"approvable": "yes"}, {"approvable": "no"}, {"waiting": "me"}):
+        assert client.get(listed, query).context["cl"].result_count == 0, query
 
 
 def test_a_failed_upload_without_a_reason_is_no_question(client, people):
@@ -140,6 +155,7 @@ def test_releases_of_one_title_are_told_apart_by_their_folders(client, people):
             title="Book", source_path=folder, state="ready"
         )
         factories.UploadFactory(release=release, status="failed")
+        factories.UploadFactory(release=release, digest="d" * 64)
     factories.UploadFactory(release__title="Other", release__source_path="Only one")
     client.force_login(people["viewer"])
     for url in ("/admin/", "/admin/uploads/upload/", "/admin/releases/release/"):

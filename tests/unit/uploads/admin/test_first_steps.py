@@ -148,6 +148,16 @@ def test_the_known_sites_are_added_for_real_or_to_rehearse(admin):
     assert "added" in answer.context["first"].said["tracker"].message
 
 
+def test_whoever_rehearses_is_led_to_the_keys(admin):
+    link = 'href="http://127.0.0.1:8700/accounts#red"'
+    page = reverse("admin:first_steps")
+    trackers_seed(sandbox_url="http://127.0.0.1:8700")
+    red = Tracker.objects.get(slug="red")
+    assert link in admin.get(page, {"tracker": red.pk}).content.decode()
+    Tracker.objects.filter(pk=red.pk).update(base_url="https://redacted.sh")
+    assert "/accounts" not in admin.get(page, {"tracker": red.pk}).content.decode()
+
+
 def test_a_choice_that_is_none_is_refused_in_place(admin):
     assert "where" in send(admin, "sites", where="mars").context["first"].sites.errors
 

@@ -195,6 +195,7 @@ def test_what_waits_for_me_is_what_my_role_can_do(look, trackers, who, titles):
     make_draft(blocked, trackers[0], problems=[("error", "No year.")])
     factories.ReleaseFactory(title="Broken", state=ReleaseState.FAILED)
     factories.ReleaseFactory(title="Busy", state=ReleaseState.PREPARING)
+    factories.ReleaseFactory(title="Bare")
 
     text = look(who, URL, waiting="me")
 

@@ -55,7 +55,7 @@ def test_the_newest_change_is_undone_with_one_click(look, press, sourced, people
         changes={"title": "Mine"},
         actor_id=people["preparer"].pk,
     )
-    edit = sourced.edits.get()
+    edit = sourced.acts.edits().get()
     text = page(look, sourced)
     assert f'name="edit" value="{edit.pk}"' in text
     assert "as the sources say" in text

@@ -83,6 +83,7 @@ def test_the_end_between_the_last_check_and_the_request_sends_nothing(
     waits_for_approval(upload(site))
     attempt = upload(site).attempts.get()
     assert (attempt.outcome, attempt.sending_at) == ("changed", None)
+    assert attempt.decision == "Nothing was sent."
     assert "changed after its approval" in attempt.message
     assert not Approval.objects.filter(void_at=None).exists()
 

@@ -93,7 +93,11 @@ def test_what_is_claimed_is_not_sent_by_an_account_paused_since(
     assert sandbox.requests("red") == []
     put_back = upload("red")
     assert (put_back.status, put_back.tries) == (UploadStatus.PENDING, 0)
-    assert put_back.attempts.get().phase == "claimed"
+    attempt = put_back.attempts.get()
+    assert (attempt.phase, attempt.outcome, attempt.decision) == (
+        *("claimed", "auth"),
+        "Nothing was sent; it is due again.",
+    )
     work()
     if allowed:
         assert upload("red").credential == second
