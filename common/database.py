@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 WRITE_AGAIN_SECONDS = 1.0
 
+GOES_ON = "Herald goes on by itself then."
 # For logs and programs as they stand; looked up only where a page says them.
 READ_ONLY = gettext_noop(
     "The database takes no writes: it is read-only. Make it writable. Herald goes on "

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("releases", "0009_remember_acts"),
+        ("releases", "0012_drop_edits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -28,14 +28,6 @@ class Migration(migrations.Migration):
                         "ordering": ["name"],
                         "verbose_name": "library",
                         "verbose_name_plural": "libraries",
-                    },
-                ),
-                migrations.AlterModelOptions(
-                    name="metadataedit",
-                    options={
-                        "ordering": ["-pk"],
-                        "verbose_name": "metadata edit",
-                        "verbose_name_plural": "metadata edits",
                     },
                 ),
                 migrations.AlterModelOptions(
