@@ -1,9 +1,10 @@
 """Names of tables and columns that pages can translate: the database stays as it is."""
 
-import common.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import common.fields
 
 
 class Migration(migrations.Migration):
