@@ -60,7 +60,7 @@ class Person:
         for spec, said in _missing(drafts):
             self._out.say(said)
             hint = ", separated by semicolons" if spec.many else ""
-            answer = self._ask(f"{spec.label}{hint} [leave it]:")
+            answer = self._ask(f"{spec.title}{hint} [leave it]:")
             if answer:
                 given[spec.name] = _value(spec, answer)
         return given
