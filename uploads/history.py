@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from releases.models import Release, ReleaseAct, ReleaseEvent
 from trackers.models import TemplateVersion
 from uploads.models import Approval, UploadEvent
-from uploads.states import state_word
+from uploads.models.upload import state_word
 
 PAGE = 50
 KINDS = {

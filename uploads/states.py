@@ -9,9 +9,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, gettext_noop
-
 
 class UploadStatus(StrEnum):
     """Where an upload stands."""
@@ -96,29 +93,14 @@ class Seeding(StrEnum):
     NO_CLIENT = "no_client"
 
 
-# English: the command line says them too. Pages translate them.
+# For the command line, which is English and may run without settings; pages have them
+# from Upload.SeedingState.
 SEEDING_WORDS = {
     Seeding.NONE: "—",
-    Seeding.WAITING: gettext_noop("Waiting for the client"),
-    Seeding.ADDED: gettext_noop("Added, not yet proven"),
-    Seeding.CONFIRMED: gettext_noop("Confirmed"),
-    Seeding.PROBLEM: gettext_noop("Problem"),
-    Seeding.LOST: gettext_noop("Stopped"),
-    Seeding.NO_CLIENT: gettext_noop("No torrent client"),
+    Seeding.WAITING: "Waiting for the client",
+    Seeding.ADDED: "Added, not yet proven",
+    Seeding.CONFIRMED: "Confirmed",
+    Seeding.PROBLEM: "Problem",
+    Seeding.LOST: "Stopped",
+    Seeding.NO_CLIENT: "No torrent client",
 }
-
-# In the middle of a sentence.
-_STATE_WORDS: Mapping[str, Promise] = {
-    UploadStatus.DRAFT: gettext_lazy("draft"),
-    UploadStatus.PENDING: gettext_lazy("pending"),
-    UploadStatus.UPLOADING: gettext_lazy("uploading"),
-    UploadStatus.SUCCESS: gettext_lazy("success"),
-    UploadStatus.FAILED: gettext_lazy("failed"),
-    UploadStatus.UNKNOWN: gettext_lazy("unknown"),
-    UploadStatus.CANCELLED: gettext_lazy("cancelled"),
-}
-
-
-def state_word(state: str) -> str:
-    """An upload's status as a word, in the language of the page."""
-    return str(_STATE_WORDS.get(state, state))

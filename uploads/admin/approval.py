@@ -21,7 +21,7 @@ from uploads.admin.look import HEAVY
 from uploads.admin.record_filters import DaysFilter, PersonFilter
 from uploads.admin.searching import releases_named
 from uploads.models import Approval, Heartbeat, Upload, UploadEvent
-from uploads.states import state_word
+from uploads.models.upload import state_word
 
 
 class ApproverFilter(PersonFilter):

@@ -5,8 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from uploads.models.upload import Upload
-from uploads.states import state_word
+from uploads.models.upload import Upload, state_word
 
 
 class UploadEvent(models.Model):

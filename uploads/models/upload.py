@@ -1,14 +1,17 @@
 """The intent to publish one release on one tracker. The queue is these rows."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedJSONField
 from releases.models import Release, Torrent
 from trackers.models import Credential, TemplateVersion, Tracker
-from uploads.states import SEEDING_WORDS, Seeding, UploadStatus
+from uploads.states import Seeding, UploadStatus
 
 
 class Upload(models.Model):
@@ -32,13 +35,13 @@ class Upload(models.Model):
         CANCELLED = UploadStatus.CANCELLED.value, _("Cancelled")
 
     class SeedingState(models.TextChoices):
-        NONE = Seeding.NONE.value, SEEDING_WORDS[Seeding.NONE]
-        WAITING = Seeding.WAITING.value, _(SEEDING_WORDS[Seeding.WAITING])
-        ADDED = Seeding.ADDED.value, _(SEEDING_WORDS[Seeding.ADDED])
-        CONFIRMED = Seeding.CONFIRMED.value, _(SEEDING_WORDS[Seeding.CONFIRMED])
-        PROBLEM = Seeding.PROBLEM.value, _(SEEDING_WORDS[Seeding.PROBLEM])
-        LOST = Seeding.LOST.value, _(SEEDING_WORDS[Seeding.LOST])
-        NO_CLIENT = Seeding.NO_CLIENT.value, _(SEEDING_WORDS[Seeding.NO_CLIENT])
+        NONE = Seeding.NONE.value, "—"
+        WAITING = Seeding.WAITING.value, _("Waiting for the client")
+        ADDED = Seeding.ADDED.value, _("Added, not yet proven")
+        CONFIRMED = Seeding.CONFIRMED.value, _("Confirmed")
+        PROBLEM = Seeding.PROBLEM.value, _("Problem")
+        LOST = Seeding.LOST.value, _("Stopped")
+        NO_CLIENT = Seeding.NO_CLIENT.value, _("No torrent client")
 
     release = models.ForeignKey(
         Release,
@@ -234,3 +237,20 @@ class Upload(models.Model):
     def has_errors(self) -> bool:
         """Whether a problem stands in the way of approval."""
         return any(problem["severity"] == "error" for problem in self.problems)
+
+
+# In the middle of a sentence.
+_STATE_WORDS: Mapping[str, Promise] = {
+    UploadStatus.DRAFT: _("draft"),
+    UploadStatus.PENDING: _("pending"),
+    UploadStatus.UPLOADING: _("uploading"),
+    UploadStatus.SUCCESS: _("success"),
+    UploadStatus.FAILED: _("failed"),
+    UploadStatus.UNKNOWN: _("unknown"),
+    UploadStatus.CANCELLED: _("cancelled"),
+}
+
+
+def state_word(state: str) -> str:
+    """An upload's status as a word, in the language of the page."""
+    return str(_STATE_WORDS.get(state, state))

@@ -9,11 +9,12 @@ from common.queue import enqueue
 from releases.services.moves import release_lock
 from uploads.errors import UploadError
 from uploads.models import Upload
+from uploads.models.upload import state_word
 from uploads.services.approval import SEND_TASK
 from uploads.services.moves import upload_move, upload_note
 from uploads.services.overruling import CANCELLED
 from uploads.services.success import publish_when_complete
-from uploads.states import UploadStatus, is_question, state_word
+from uploads.states import UploadStatus, is_question
 
 LOWEST, HIGHEST = -100, 100
 

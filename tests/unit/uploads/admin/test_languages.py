@@ -2,7 +2,10 @@
 
 import csv
 import io
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -23,6 +26,7 @@ from uploads.analytics.tables import Cell
 from uploads.cli.views import UploadView
 from uploads.models import Upload, UploadEvent
 from uploads.notices import Notice, message
+from uploads.states import SEEDING_WORDS
 
 pytestmark = pytest.mark.django_db
 NOBODY = "Nobody (a rule, or a person who is gone)"
@@ -146,6 +150,18 @@ def test_messages_to_phones_and_the_command_line_are_english(marked_german):
         label = Upload(seeding="confirmed").get_seeding_display()
     assert title == "An upload failed: A"
     assert (line.seeding_words, label) == ("Confirmed", "⟦Confirmed⟧")
+
+
+def test_the_command_line_and_pages_say_the_same_of_seeding():
+    assert {state.value: words for state, words in SEEDING_WORDS.items()} == dict(
+        Upload.SeedingState.choices
+    )
+
+
+def test_words_of_states_need_no_settings():
+    code = "import uploads.cli.views, uploads.cli.remote"
+    without = {**os.environ, "DJANGO_SETTINGS_MODULE": ""}
+    subprocess.run([sys.executable, "-c", code], env=without, check=True)
 
 
 def test_an_outcome_that_this_version_does_not_know_is_shown_as_it_is():
