@@ -41,8 +41,12 @@ def edit_rows(release: Release) -> list[EditRow]:
             undone=edit.undone_at is not None,
             can_undo=edit.pk == standing,
             rows=[
-                (label(name), _words(name, was), _words(name, edit.after.get(name, {})))
-                for name, was in edit.before.items()
+                (
+                    label(name),
+                    _words(name, was),
+                    _words(name, (edit.after or {}).get(name, {})),
+                )
+                for name, was in (edit.before or {}).items()
             ],
         )
         for edit in edits

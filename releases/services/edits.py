@@ -45,7 +45,9 @@ def _newest(release: Release, edit_id: int) -> ReleaseAct:
             code="edit_not_newest",
         )
     moved = [
-        name for name, now in edit.after.items() if said(release.overrides, name) != now
+        name
+        for name, now in (edit.after or {}).items()
+        if said(release.overrides, name) != now
     ]
     if moved:
         raise ReleaseError(

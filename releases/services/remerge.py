@@ -143,8 +143,9 @@ def _check_seen(release: Release, name: str, mark: str) -> None:
         return
     entry = release.metadata.get(name)
     edits = release.acts.edits().select_related("actor").filter(undone_at=None)
-    edit = next((edit for edit in edits if name in edit.after), None)
-    by_hand = edit is not None and edit.after[name] == said(release.overrides, name)
+    of_it = ((edit, edit.after or {}) for edit in edits)
+    edit, after = next((one for one in of_it if name in one[1]), (None, {}))
+    by_hand = edit is not None and after[name] == said(release.overrides, name)
     raise ReleaseError(
         _(
             "%(who)s changed “%(field)s” after you opened this page; it is now: "
