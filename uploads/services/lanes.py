@@ -28,20 +28,15 @@ def due_uploads() -> QuerySet[Upload]:
     )
 
 
-def busy_trackers() -> QuerySet[Upload]:
-    """`tracker` of every upload that uses its tracker's budget, or waits for it.
+def pressing_uploads() -> QuerySet[Upload]:
+    """Uploads that use their tracker's budget, or wait for it.
 
-    Not of those that wait for something else: that may take days.
+    Not those that wait for something else: that may take days.
     """
     now = clock.now()
     pending = Q(not_before=None) | Q(not_before__lte=now) | Q(reason__code="budget")
-    return (
-        Upload.objects.order_by()
-        .filter(
-            Q(status=UploadStatus.UPLOADING)
-            | (Q(status=UploadStatus.PENDING) & pending)
-        )
-        .values("tracker")
+    return Upload.objects.order_by().filter(
+        Q(status=UploadStatus.UPLOADING) | (Q(status=UploadStatus.PENDING) & pending)
     )
 
 

@@ -32,7 +32,7 @@ from trackers.types import Capability, Similar
 from uploads.models import DuplicateSearch, Upload
 from uploads.retry import LONGEST_DELAY, backoff, misses_within
 from uploads.services.claiming import HOLD_SECONDS, why_no_account
-from uploads.services.lanes import busy_trackers
+from uploads.services.lanes import pressing_uploads
 from uploads.services.looking import Answer, look_for_similar
 from uploads.states import UploadStatus
 
@@ -108,7 +108,7 @@ def searches_due(now: datetime) -> list[int]:
     ).exclude(claimed_by="")
     due = DuplicateSearch.objects.filter(due_at__lte=now, claimed_by="")
     free = due.exclude(tracker__in=at_work.values("tracker")).exclude(
-        tracker__in=busy_trackers()
+        tracker__in=pressing_uploads().values("tracker")
     )
     by_tracker = free.values("tracker")
     firsts = by_tracker.order_by().annotate(first=Min("upload"))
@@ -157,7 +157,7 @@ def _claim(upload_id: int) -> DuplicateSearch | None:
         upload=upload_id, due_at__lte=now, claimed_by=""
     )
     tracker_id = due.values_list("tracker", flat=True).first()
-    if tracker_id is None or busy_trackers().filter(tracker=tracker_id).exists():
+    if tracker_id is None or pressing_uploads().filter(tracker=tracker_id).exists():
         return None
     with transaction.atomic():
         # Two that ask for different drafts must not both find the tracker free.
