@@ -104,7 +104,7 @@ test-sqlite: setup system ## the whole suite on SQLite, with coverage
 
 test-postgresql: setup system ## what depends on the database, on PostgreSQL and Redis
 	$(BIN)/python -m scripts.services run -- \
-		$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ORDER) -m "(django_db or redis) and not browser and not qbittorrent"
+		$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ORDER) -m "(django_db or redis) and not browser and not qbittorrent and not anywhere"
 
 bench: setup ## the benchmarks, one after the other
 	for file in benchmarks/[a-z]*.py; do $(BIN)/python "$$file"; done

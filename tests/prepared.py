@@ -20,18 +20,20 @@ from tests.sandbox import SandboxControl
 from trackers import models as trackers
 from uploads import models as uploads
 
-MODELS = (
+DESK = (
     releases.Library,
-    releases.Release,
-    releases.ReleaseFile,
-    releases.MetadataRecord,
-    releases.ReleaseEvent,
-    releases.Torrent,
     trackers.Tracker,
     trackers.Credential,
     trackers.Template,
     trackers.TemplateVersion,
     trackers.TemplateChoice,
+)
+BOOK = (
+    releases.Release,
+    releases.ReleaseFile,
+    releases.MetadataRecord,
+    releases.ReleaseEvent,
+    releases.Torrent,
     uploads.Upload,
     uploads.UploadEvent,
 )
@@ -44,46 +46,65 @@ class Prepared:
     folder: Path
     rows: dict[type[Model], list[Any]]
 
-    def load(self, sandbox, folder):
-        """Put the rows into the database, for files and trackers of this test."""
+    def desk(self, sandbox: SandboxControl, folder: Path) -> Desk:
+        """A library without releases, and trackers of this test's sandbox."""
         path = folder / "library"
         shutil.copytree(self.folder / "library", path)
-        for model in MODELS:
-            model.objects.bulk_create(self.rows[model])
-        with connection.cursor() as cursor:
-            for sql in connection.ops.sequence_reset_sql(no_style(), MODELS):
-                cursor.execute(sql)
-        releases.Library.objects.update(path=str(path))
-        for file in releases.ReleaseFile.objects.select_related("release__library"):
-            copy = Path(file.release.path) / file.path
-            file.ctime_ns = copy.stat().st_ctime_ns
-            file.save()
-        for tracker in trackers.Tracker.objects.all():
+        (library,) = self.rows[releases.Library]
+        library.path = str(path)
+        for tracker in self.rows[trackers.Tracker]:
             tracker.base_url = sandbox.url(tracker.slug)
             tracker.announce_url = sandbox.announce(tracker.slug)
-            tracker.save()
+        self._put(DESK)
         return Desk(
             sandbox,
             {tracker.slug: tracker for tracker in trackers.Tracker.objects.all()},
             releases.Library.objects.get(),
         )
 
+    def load(self, sandbox: SandboxControl, folder: Path) -> Desk:
+        """The same, with the prepared release in it."""
+        desk = self.desk(sandbox, folder)
+        self.book(desk)
+        return desk
+
+    def book(self, desk: Desk) -> None:
+        """Put the prepared release into the library."""
+        (release,) = self.rows[releases.Release]
+        for file in self.rows[releases.ReleaseFile]:
+            copy = Path(desk.library.path) / release.source_path / file.path
+            file.ctime_ns = copy.stat().st_ctime_ns
+        self._put(BOOK)
+
+    def _put(self, models: tuple[type[Model], ...]) -> None:
+        for model in models:
+            model._default_manager.bulk_create(self.rows[model])
+        with connection.cursor() as cursor:
+            for sql in connection.ops.sequence_reset_sql(no_style(), models):
+                cursor.execute(sql)
+
 
 @pytest.fixture(scope="session")
-def prepared(django_db_setup, django_db_blocker, tmp_path_factory):
+def prepared_rows(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo's audiobook, prepared for two trackers."""
     folder = tmp_path_factory.mktemp("prepared")
     with django_db_blocker.unblock(), transaction.atomic():
         desk_at(SandboxControl("http://127.0.0.1:9"), folder).prepare()
         rows: dict[type[Model], list[Any]] = {
-            model: list(model.objects.order_by("pk")) for model in MODELS
+            model: list(model.objects.order_by("pk")) for model in (*DESK, *BOOK)
         }
         transaction.set_rollback(True)
     return Prepared(folder, rows)
 
 
 @pytest.fixture
-def quick_desk(db, prepared, sandbox, tmp_path):
+def desk(db, prepared_rows, sandbox, tmp_path):
+    """Ready to publish, inside one test's transaction."""
+    return prepared_rows.desk(sandbox, tmp_path)
+
+
+@pytest.fixture
+def quick_desk(db, prepared_rows, sandbox, tmp_path):
     """Two trackers and a prepared release. The sandbox sets no limits."""
     sandbox.options(limits=False)
-    return prepared.load(sandbox, tmp_path)
+    return prepared_rows.load(sandbox, tmp_path)

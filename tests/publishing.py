@@ -4,8 +4,6 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from releases.models import Library, Release
 from releases.services.ingest import release_create
 from releases.services.prepare import release_prepare
@@ -60,9 +58,3 @@ def desk_at(sandbox: SandboxControl, folder: Path) -> Desk:
     shutil.copytree(DEMO, path)
     library = Library.objects.create(name="Books", path=str(path))
     return Desk(sandbox, sandbox_trackers(sandbox), library)
-
-
-@pytest.fixture
-def desk(db: None, sandbox: SandboxControl, tmp_path: Path) -> Desk:
-    """Ready to publish, inside one test's transaction."""
-    return desk_at(sandbox, tmp_path)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django_q.brokers import get_broker
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -78,6 +79,13 @@ class Workers:
         """All that the workers said."""
         return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
 
+    def check_log(self) -> None:
+        """Fail with every traceback that they logged, and the lines around it."""
+        lines = self.log().splitlines()
+        starts = [at for at, line in enumerate(lines) if "Traceback" in line]
+        around = ["\n".join(lines[max(at - 5, 0) : at + 60]) for at in starts]
+        assert not around, "\n\n".join(around)
+
     def kill_all(self) -> None:
         """End every process that was started here at once, without asking."""
         for process in self._started:
@@ -100,6 +108,16 @@ def session_of(leader: int) -> list[int]:
         if int(fields[3]) == leader and fields[0] not in "ZX":
             found.append(int(entry.parent.name))
     return sorted(found, key=lambda pid: (pid != leader, pid))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_queued(request: pytest.FixtureRequest) -> None:
+    """Redis keeps what earlier tests queued; a database gives back what it held.
+
+    Before any other fixture: what those queue is for the workers of this test.
+    """
+    if "workers" in request.fixturenames and settings.BROKER_URL:
+        get_broker().purge_queue()
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ from scripts.chromium import ARGUMENTS, INSTALL, chromium_path
 from tests import factories
 from tests.admin_pages import rows_of_everything
 from tests.browser.seeing import Eye
-from tests.publishing import Desk, desk_at
+from tests.prepared import Prepared
+from tests.publishing import Desk
 from tests.qbittorrent import QBittorrent, missing
 from tests.sandbox import SandboxControl
 
@@ -160,11 +161,15 @@ def approver(visitor: Visitor) -> Visitor:
 
 @pytest.fixture
 def shop(
-    transactional_db: None, sandbox: SandboxControl, tmp_path: Path, settings
+    transactional_db: None,
+    prepared_rows: Prepared,
+    sandbox: SandboxControl,
+    tmp_path: Path,
+    settings,
 ) -> Desk:
     """Both trackers, a library with the demo's audio, and Audnexus in the sandbox."""
     settings.AUDNEXUS_URL = sandbox.url("audnexus")
-    return desk_at(sandbox, tmp_path)
+    return prepared_rows.desk(sandbox, tmp_path)
 
 
 @pytest.fixture

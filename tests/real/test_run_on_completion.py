@@ -11,7 +11,6 @@ import pytest
 import requests
 import torf
 
-from config.roles import write_roles
 from releases.models import Library, Release
 from tests import factories
 from tests.qbittorrent import missing
@@ -28,7 +27,6 @@ def line(live_server, tmp_path):
     """The documented line, with this server's address and a token's file."""
     if shutil.which("curl") is None:
         missing("curl is missing; on Debian: apt-get install curl")
-    write_roles()  # emptied with the tables
     person = factories.UserFactory(role="preparer", password="correct horse")
     login = {"username": person.username, "password": "correct horse"}
     answer = requests.post(f"{live_server.url}/api/auth/login/", json=login, timeout=30)

@@ -7,11 +7,11 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from rest_framework.test import APIClient
 
-from releases.models import SavedView, WatchFolder
-from releases.services.prepare import release_prepare
+from releases.models import Release, SavedView, WatchFolder
 from tests import factories
 from trackers.models import Template
-from uploads.models import ApprovalRule, Webhook
+from uploads.models import ApprovalRule, Upload, Webhook
+from uploads.services.searching import search_want
 
 ROLES = ("viewer", "preparer", "approver", "admin")
 
@@ -87,9 +87,10 @@ def folder(desk):
 
 
 @pytest.fixture
-def prepared(desk, api, folder):
-    """A release made by the API and prepared as a worker does; its id."""
-    made = api("preparer").post("/api/releases/", {"path": str(folder)}, "json")
-    assert made.status_code == 201, made.content
-    assert release_prepare(made.json()["id"])
-    return made.json()["id"]
+def prepared(desk, prepared_rows, people):
+    """The id of a release as a preparer brings one; prepared as a worker does."""
+    prepared_rows.book(desk)
+    Release.objects.update(created_by=people["preparer"])
+    for draft in Upload.objects.select_related("tracker", "release"):
+        search_want(draft)
+    return Release.objects.get().pk

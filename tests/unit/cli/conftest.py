@@ -16,7 +16,6 @@ from common.worker import leave
 from releases.services.remerge import release_override
 from tests import factories
 from tests.flaky import flaky_way
-from tests.publishing import desk_at
 from tests.workers import ROOT
 
 
@@ -75,13 +74,10 @@ def cli(monkeypatch):
 
 
 @pytest.fixture
-def desk(transactional_db, sandbox, tmp_path):
+def desk(transactional_db, prepared_rows, sandbox, tmp_path):
     """Ready to publish, on committed rows."""
-    from config.roles import write_roles
-
-    write_roles()  # emptied with the tables
     factories.UserFactory(username="root", is_superuser=True)
-    return desk_at(sandbox, tmp_path)
+    return prepared_rows.desk(sandbox, tmp_path)
 
 
 @pytest.fixture

@@ -104,8 +104,8 @@ def test_only_one_of_two_claims_succeeds(queue, quick_desk):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_in_parallel_take_each_upload_once(prepared, sandbox, tmp_path):
-    desk = prepared.load(sandbox, tmp_path)
+def test_workers_in_parallel_take_each_upload_once(prepared_rows, sandbox, tmp_path):
+    desk = prepared_rows.load(sandbox, tmp_path)
     Upload.objects.all().delete()
     limit("red", 1000, 1)
     Tracker.objects.update(concurrency=100)
@@ -130,8 +130,8 @@ def test_workers_in_parallel_take_each_upload_once(prepared, sandbox, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_in_parallel_send_each_upload_once(prepared, sandbox, tmp_path):
-    desk = prepared.load(sandbox, tmp_path)
+def test_workers_in_parallel_send_each_upload_once(prepared_rows, sandbox, tmp_path):
+    desk = prepared_rows.load(sandbox, tmp_path)
     sandbox.options(limits=False)
     release_approve(release_id=desk.library.releases.get().pk, actor_id=None)
     in_threads(4, uploads_work)
@@ -237,8 +237,8 @@ def test_a_look_without_budget_is_no_look(approved, upload, sandbox):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_budget_holds_to_the_request_in_parallel(prepared, sandbox, tmp_path):
-    prepared.load(sandbox, tmp_path)
+def test_a_budget_holds_to_the_request_in_parallel(prepared_rows, sandbox, tmp_path):
+    prepared_rows.load(sandbox, tmp_path)
     limit("red", 7, 3600)
     account = Credential.objects.select_related("tracker").get(tracker__slug="red")
 
@@ -255,9 +255,11 @@ def test_a_budget_holds_to_the_request_in_parallel(prepared, sandbox, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_finds_nothing_to_send_leaves_the_budget_alone(prepared, sandbox, tmp_path):
+def test_who_finds_nothing_to_send_leaves_the_budget_alone(
+    prepared_rows, sandbox, tmp_path
+):
     """Several workers see the same due upload; one gets it."""
-    red = prepared.load(sandbox, tmp_path).trackers["red"]
+    red = prepared_rows.load(sandbox, tmp_path).trackers["red"]
     Upload.objects.all().delete()
     Tracker.objects.update(concurrency=10)
     for _ in range(2):

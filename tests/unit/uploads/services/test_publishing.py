@@ -65,9 +65,9 @@ def beside_a_success(first, second, action):
 @pytest.mark.parametrize("turn", [1, -1])
 @pytest.mark.parametrize("last", [succeed, give_up])
 def test_two_that_end_at_the_same_moment_publish_it(
-    last, turn, prepared, sandbox, tmp_path
+    last, turn, prepared_rows, sandbox, tmp_path
 ):
-    prepared.load(sandbox, tmp_path)
+    prepared_rows.load(sandbox, tmp_path)
     release_approve(release_id=Release.objects.get().pk, actor_id=None)
     first, second = list(Upload.objects.order_by("pk"))[::turn]
     Upload.objects.filter(pk=first.pk).update(status="uploading")

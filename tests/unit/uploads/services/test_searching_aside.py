@@ -163,9 +163,9 @@ def test_a_slow_tracker_is_given_up_soon(wanted, sandbox, monkeypatch, upload):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_never_ask_for_the_same_draft(prepared, sandbox, tmp_path):
+def test_two_workers_never_ask_for_the_same_draft(prepared_rows, sandbox, tmp_path):
     sandbox.options(limits=False)
-    desk = prepared.load(sandbox, tmp_path)
+    desk = prepared_rows.load(sandbox, tmp_path)
     red = desk.trackers["red"]
     draft = want(Upload.objects.select_related("tracker").get(tracker=red))
     others = [_twin_of(draft, number) for number in range(3)]
