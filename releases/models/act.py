@@ -30,6 +30,11 @@ class ReleaseAct(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["actor", "-created_at", "-id"], name="release_act_of_person"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_what_display()

@@ -22,6 +22,14 @@ class ReleaseEvent(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        # What a person did lately, among all that workers did.
+        indexes = [
+            models.Index(
+                fields=["actor", "-created_at", "-id"],
+                condition=models.Q(actor__isnull=False),
+                name="release_event_of_person",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"

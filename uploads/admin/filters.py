@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from releases.models import Release
@@ -13,9 +12,6 @@ from uploads.models import Upload
 from uploads.questions import ASKED, NOT_ASKED
 from uploads.states import Outcome, UploadStatus
 
-# SQLite cannot look into lists of JSON. Both databases write it like this, and a quote
-# inside of a text is escaped.
-ERROR = '"severity": "error"'
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
@@ -80,13 +76,12 @@ class ApprovableFilter(admin.SimpleListFilter):
 
 
 def ready_releases(rows: QuerySet[Release], *, blocked: bool) -> QuerySet[Release]:
-    """Ready releases all of whose drafts have errors, or those with anything else."""
-    drafts = Upload.objects.filter(
-        release=OuterRef("pk"), status=UploadStatus.DRAFT
-    ).alias(said=Cast("problems", TextField()))
-    errors = Exists(drafts.filter(said__contains=ERROR))
-    sound = Exists(drafts.exclude(said__contains=ERROR))
+    """Ready releases all of whose drafts have errors, or those with anything else.
+
+    The few that are blocked are found once, in an index of the drafts.
+    """
+    drafts = Upload.objects.filter(status=UploadStatus.DRAFT).order_by()
+    sound = drafts.filter(errors=0, release=OuterRef("release"))
+    wrong = drafts.filter(~Exists(sound), errors__gt=0).values("release_id")
     ready = rows.filter(state=ReleaseState.READY)
-    if blocked:
-        return ready.filter(errors, ~sound)
-    return ready.exclude(errors & ~sound)
+    return ready.filter(pk__in=wrong) if blocked else ready.exclude(pk__in=wrong)

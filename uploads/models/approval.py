@@ -40,6 +40,11 @@ class Approval(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["actor", "-decided_at", "-id"], name="approval_of_person"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()} by {self.by}"
