@@ -18,6 +18,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, redirect_stdout
 from datetime import timedelta
 from pathlib import Path
@@ -139,7 +140,7 @@ def fill(given: argparse.Namespace) -> None:
     print(f"Filled in {time.monotonic() - began:.0f} s.\n")
 
 
-def pages() -> dict[str, str | Form]:
+def pages() -> Mapping[str, str | Form]:
     """Name → address of everything that is measured, or what is sent there."""
     from django.utils.timezone import localdate
 

@@ -1,4 +1,4 @@
-"""What a person did lately is found without sorting all they ever did."""
+"""What a person did lately, and what waits, is found without sorting all of it."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -11,6 +11,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name="release",
+            index=models.Index(
+                condition=models.Q(("state", "ready")),
+                fields=["-prepared_at", "-id"],
+                name="release_ready_newest",
+            ),
+        ),
         migrations.AddIndex(
             model_name="releaseact",
             index=models.Index(

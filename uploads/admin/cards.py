@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.urls import reverse
 
 from releases.admin.copies import copies_mark
 from releases.models import Release
+from releases.states import ReleaseState
 from trackers.models import Credential
 from trackers.permissions import Person, credentials_seen_by
 from uploads.admin.filters import ready_releases
@@ -46,40 +48,53 @@ class Card:
 
 
 def waiting_cards() -> list[Card]:
-    """Ready releases: those to approve, and those whose drafts all have errors."""
+    """Ready releases: those to approve, and those whose drafts all have errors.
+
+    Blocked ones are few: counted with their rows, and taken from all that are ready.
+    """
+    blocked = _newest_ready(blocked=True, total=Window(Count("pk")))
+    stuck = getattr(blocked[0], "total", 0) if blocked else 0
+    ready = Release.objects.filter(state=ReleaseState.READY).count()
     cards = [
         _ready(
+            _newest_ready(blocked=False),
             title="Waiting for approval",
-            blocked=False,
+            count=max(ready - stuck, 0),
+            url=_list("releases_release", approvable="yes"),
             tone="info",
             empty="Nothing waits. A release shows up here when it is prepared.",
         ),
-        _ready(title="To be corrected", blocked=True, tone="warn", empty=""),
+        _ready(
+            blocked,
+            title="To be corrected",
+            count=stuck,
+            url=_list("releases_release", approvable="no"),
+            tone="warn",
+            empty="",
+            note="Every draft has errors; its page says which.",
+        ),
     ]
     return [card for card in cards if card.empty or card.count]
 
 
-def _ready(*, title: str, blocked: bool, tone: str, empty: str) -> Card:
-    ready = ready_releases(Release.objects.all(), blocked=blocked)
+def _newest_ready(*, blocked: bool, **more: Window) -> list[Release]:
+    rows = ready_releases(Release.objects.annotate(**more), blocked=blocked)
     columns = ("title", "name", "source_path", "prepared_at")
-    rows = list(ready.only(*columns).order_by("-prepared_at", "-pk")[:MOST_LINES])
+    return list(rows.only(*columns).order_by("-prepared_at", "-pk")[:MOST_LINES])
+
+
+def _ready(rows: Sequence[Release], *, note: str = "", **card: Any) -> Card:
     copies_mark(rows)
-    return Card(
-        title=title,
-        count=ready.count(),
-        url=_list("releases_release", approvable="no" if blocked else "yes"),
-        tone=tone,
-        empty=empty,
-        lines=[
-            Line(
-                text=str(row),
-                url=reverse("admin:releases_release_change", args=[row.pk]),
-                path=row.source_path if row.is_copy else "",
-                note="Every draft has errors; its page says which." if blocked else "",
-            )
-            for row in rows
-        ],
-    )
+    lines = [
+        Line(
+            text=str(row),
+            url=reverse("admin:releases_release_change", args=[row.pk]),
+            path=row.source_path if row.is_copy else "",
+            note=note,
+        )
+        for row in rows
+    ]
+    return Card(lines=lines, **card)
 
 
 def _question_card(asked: Part) -> Card:

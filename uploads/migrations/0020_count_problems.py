@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="upload",
             index=models.Index(
-                fields=["errors", "release", "warnings", "own_duplicates"],
+                fields=["errors", "release", "warnings", "own_duplicates", "id"],
                 condition=models.Q(("status", "draft")),
                 name="upload_drafts",
             ),

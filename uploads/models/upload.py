@@ -216,7 +216,7 @@ class Upload(models.Model):
             ),
             # Which drafts are wrong, and whether a release has one that is not.
             models.Index(
-                fields=["errors", "release", "warnings", "own_duplicates"],
+                fields=["errors", "release", "warnings", "own_duplicates", "id"],
                 condition=Q(status="draft"),
                 name="upload_drafts",
             ),
