@@ -18,6 +18,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, redirect_stdout
 from datetime import timedelta
 from pathlib import Path
@@ -28,7 +29,9 @@ sys.path.insert(0, str(ROOT))
 
 from scripts.services import postgresql  # noqa: E402 - found by the line above
 
+Form = tuple[str, dict[str, Any]]
 LIMIT_MS = 100.0
+RELEASES = "/admin/releases/release/"
 ATTEMPTS, UPLOADS = "/admin/uploads/uploadattempt/", "/admin/uploads/upload/"
 FIGURES = "/admin/analytics/"
 LONG_LISTS = {
@@ -36,7 +39,20 @@ LONG_LISTS = {
     "uploads": UPLOADS,
     "approvals": "/admin/uploads/approval/",
     "events": "/admin/uploads/uploadevent/",
-    "releases": "/admin/releases/release/",
+    "releases": RELEASES,
+}
+INBOX = {
+    "waiting for me": "waiting=me",
+    "to be corrected": "approvable=no",
+    "errors": "found=errors",
+    "warnings": "found=warnings",
+    "duplicates": "found=duplicates",
+    "another recording": "found=recording",
+    "of a tracker": "tracker=made-up-alder",
+    "mine": "by=me",
+    "on their way": "state__exact=approved",
+    "by title": "o=1",
+    "by size": "o=4",
 }
 OTHER_LISTS = {
     "troubles": "/admin/uploads/trouble/",
@@ -124,14 +140,16 @@ def fill(given: argparse.Namespace) -> None:
     print(f"Filled in {time.monotonic() - began:.0f} s.\n")
 
 
-def pages() -> dict[str, str]:
-    """Name → address of everything that is measured."""
+def pages() -> Mapping[str, str | Form]:
+    """Name → address of everything that is measured, or what is sent there."""
     from django.utils.timezone import localdate
 
+    from releases.models import Release
     from trackers.models import TemplateVersion, Tracker
     from uploads.models import Upload
 
     ids = {
+        "release": Release.objects.filter(state="published").order_by("-pk")[0].pk,
         "tracker": Tracker.objects.order_by("pk")[0].pk,
         "version": TemplateVersion.objects.order_by("-pk")[0].pk,
         "upload": Upload.objects.filter(status="success").order_by("-pk")[0].pk,
@@ -139,7 +157,7 @@ def pages() -> dict[str, str]:
     }
     since = localdate() - timedelta(days=200)
     found = {
-        "dashboard": "/admin/",
+        **faces(ids),
         **single_pages(ids),
         **lists(ids, f"{since}", f"{since + timedelta(days=6)}"),
         **{
@@ -156,6 +174,25 @@ def pages() -> dict[str, str]:
     return found | {f"API {name}": f"/api/{path}" for name, path in api.items()}
 
 
+def faces(ids: dict[str, Any]) -> dict[str, str | Form]:
+    """The pages of daily work, and the inbox in every way of looking at it."""
+    from releases.models import Release
+
+    ready = Release.objects.filter(state="ready").order_by("-pk")[:100]
+    chosen = [str(pk) for pk in ready.values_list("pk", flat=True)]
+    form = {"action": "approve_chosen", "_selected_action": chosen, "index": "0"}
+    return {
+        "dashboard": "/admin/",
+        "queue": "/admin/queue/",
+        "queue, page 5": "/admin/queue/?waiting=5",
+        "first steps": "/admin/first-steps/",
+        "history of a release": f"{RELEASES}{ids['release']}/history/",
+        "history of a person": f"/admin/auth/user/{ids['person']}/history/",
+        "bulk approval of 100": (RELEASES, form),
+        **{f"inbox, {name}": f"{RELEASES}?{query}" for name, query in INBOX.items()},
+    }
+
+
 def single_pages(ids: dict[str, Any]) -> dict[str, str]:
     """Pages of one row."""
     from releases.models import Release
@@ -164,10 +201,9 @@ def single_pages(ids: dict[str, Any]) -> dict[str, str]:
         state: Release.objects.filter(state=state).order_by("-pk")[0].pk
         for state in ("published", "ready")
     }
-    release = "/admin/releases/release/"
     return {
-        "release page, published": f"{release}{newest['published']}/change/",
-        "release page, to review": f"{release}{newest['ready']}/change/",
+        "release page, published": f"{RELEASES}{newest['published']}/change/",
+        "release page, to review": f"{RELEASES}{newest['ready']}/change/",
         "upload page": f"{UPLOADS}{ids['upload']}/change/",
         "tracker page": f"/admin/trackers/tracker/{ids['tracker']}/change/",
     }
@@ -189,7 +225,7 @@ def lists(ids: dict[str, Any], since: str, week: str) -> dict[str, str]:
         "uploads, by tracker": f"{UPLOADS}?{tracker}",
         "uploads, by kind": f"{UPLOADS}?kind__exact=other",
         "uploads, proven": f"{UPLOADS}?seeding_confirmed_at_from={since}",
-        "releases, ready": "/admin/releases/release/?state__exact=ready",
+        "releases, ready": f"{RELEASES}?state__exact=ready",
     }
     for name, url in LONG_LISTS.items():
         found |= {
@@ -216,7 +252,7 @@ def measure(times: int, only: str) -> None:
         f"{'page':<30} {'queries':>7} {'in ms':>7} {'CPU ms':>7} {'median':>7} {'p99 ms':>7}"
     )
     slow = 0
-    for name, url in pages().items():
+    for name, where in pages().items():
         if only not in name:
             continue
         spent: list[float] = []
@@ -228,16 +264,19 @@ def measure(times: int, only: str) -> None:
             finally:
                 spent.append(time.perf_counter() - began)
 
-        status = client.get(url).status_code
+        def ask(where: str | Form = where) -> Any:
+            return client.get(where) if isinstance(where, str) else client.post(*where)
+
+        status = ask().status_code
         if status != 200:
-            sys.exit(f"{name}: {url} answers {status}.")
+            sys.exit(f"{name}: {where} answers {status}.")
         with connection.execute_wrapper(note):
-            client.get(url)
+            ask()
         took = []
         busy = time.process_time()
         for _ in range(times):
             began = time.perf_counter()
-            client.get(url)
+            ask()
             took.append(1000 * (time.perf_counter() - began))
         busy = 1000 * (time.process_time() - busy) / times
         high = sorted(took)[max(0, round(0.99 * times) - 1)]

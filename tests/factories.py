@@ -95,6 +95,15 @@ class UploadFactory(factory.django.DjangoModelFactory):
     release = factory.SubFactory(ReleaseFactory)
     tracker = factory.SubFactory(TrackerFactory)
     status = "draft"
+    problems = factory.LazyFunction(list)
+    errors = factory.LazyAttribute(lambda upload: _count(upload.problems, "error"))
+    warnings = factory.LazyAttribute(lambda upload: _count(upload.problems, "warning"))
+    duplicates = factory.LazyFunction(list)
+    own_duplicates = factory.LazyAttribute(lambda upload: len(upload.duplicates))
     finished_at = factory.LazyAttribute(
         lambda upload: timezone.now() if upload.status == "success" else None
     )
+
+
+def _count(problems, severity):
+    return sum(problem["severity"] == severity for problem in problems)

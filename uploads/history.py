@@ -186,7 +186,7 @@ def _uploads(rows: QuerySet[UploadEvent]) -> Source:
 def _decisions(rows: QuerySet[Approval]) -> Source:
     rows = rows.select_related("release", "actor", "rule").defer(
         *("release__metadata", "release__overrides", "release__given_torrent"),
-        "release__notices",
+        *("release__notices", "forms"),
     )
     return rows, "decided_at", _decision
 

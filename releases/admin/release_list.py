@@ -21,9 +21,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from unfold.views import ChangeList
 
-from common.admin import STYLES
+from common.admin import STYLES, chip
 from common.figures import size_text
 from common.ids import ids_of
+from common.paging import RoughPaginator
 from releases.admin import review
 from releases.admin.acting import told_each
 from releases.admin.copies import copies_mark
@@ -74,6 +75,7 @@ class ReleaseList(SavedViews):
     search_help_text = gettext_lazy("Title, author, narrator, ASIN or path")
     ordering = ("-created_at", "-pk")
     show_full_result_count = False
+    paginator = RoughPaginator
     actions: Sequence[Any] = ("prepare_again",)
     list_before_template = "admin/releases/release/parts/list_top.html"
 
@@ -144,12 +146,15 @@ class ReleaseList(SavedViews):
 
     def state_html(self, release: Release) -> SafeString:
         """What stands in that cell now."""
+        if release.state not in review.WORKING:
+            said = str(release.error.get("message", ""))
+            tone = review.TONES[release.state]
+            return chip(release.get_state_display(), tone, title=said)
         return render_to_string(
             "admin/releases/release/parts/state_cell.html",
             {
                 "release": release,
                 "tone": review.TONES[release.state],
-                "working": release.state in review.WORKING,
                 "progress": review.progress_facts(release),
             },
         )

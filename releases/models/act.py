@@ -49,6 +49,11 @@ class ReleaseAct(models.Model):
         verbose_name = _("release act")
         verbose_name_plural = _("release acts")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["actor", "-created_at", "-id"], name="release_act_of_person"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_what_display()

@@ -29,6 +29,14 @@ class ReleaseEvent(models.Model):
         verbose_name = _("release event")
         verbose_name_plural = _("release events")
         ordering = ["pk"]
+        # What a person did lately, among all that workers did.
+        indexes = [
+            models.Index(
+                fields=["actor", "-created_at", "-id"],
+                condition=models.Q(actor__isnull=False),
+                name="release_event_of_person",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.old_text} → {self.new_text}"

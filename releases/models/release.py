@@ -133,6 +133,12 @@ class Release(models.Model):
             models.Index(
                 fields=["total_size", "-created_at", "-id"], name="release_by_size"
             ),
+            # What waits for approval, as the dashboard shows it.
+            models.Index(
+                fields=["-prepared_at", "-id"],
+                condition=models.Q(state="ready"),
+                name="release_ready_newest",
+            ),
         ]
 
     # Set by lists, where another release of the same title is shown as well.

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -53,42 +54,53 @@ class Card:
 
 
 def waiting_cards() -> list[Card]:
-    """Ready releases: those to approve, and those whose drafts all have errors."""
+    """Ready releases: those to approve, and those whose drafts all have errors.
+
+    Blocked ones are few, and so counted with their rows.
+    """
+    blocked = _newest_ready(blocked=True, total=Window(Count("pk")))
+    stuck = getattr(blocked[0], "total", 0) if blocked else 0
+    sound = ready_releases(Release.objects.all(), blocked=False)
     cards = [
         _ready(
+            _newest_ready(blocked=False),
             title=_("Waiting for approval"),
-            blocked=False,
+            count=sound.count(),
+            url=_list("releases_release", approvable="yes"),
             tone="info",
             empty=_("Nothing waits. A release shows up here when it is prepared."),
         ),
-        _ready(title=_("To be corrected"), blocked=True, tone="warn", empty=""),
+        _ready(
+            blocked,
+            title=_("To be corrected"),
+            count=stuck,
+            url=_list("releases_release", approvable="no"),
+            tone="warn",
+            empty="",
+            note=_("Every draft has errors; its page says which."),
+        ),
     ]
     return [card for card in cards if card.empty or card.count]
 
 
-def _ready(*, title: str, blocked: bool, tone: str, empty: str) -> Card:
-    ready = ready_releases(Release.objects.all(), blocked=blocked)
+def _newest_ready(*, blocked: bool, **more: Window) -> list[Release]:
+    rows = ready_releases(Release.objects.annotate(**more), blocked=blocked)
     columns = ("title", "name", "source_path", "prepared_at")
-    rows = list(ready.only(*columns).order_by("-prepared_at", "-pk")[:MOST_LINES])
+    return list(rows.only(*columns).order_by("-prepared_at", "-pk")[:MOST_LINES])
+
+
+def _ready(rows: Sequence[Release], *, note: str = "", **card: Any) -> Card:
     copies_mark(rows)
-    return Card(
-        title=title,
-        count=ready.count(),
-        url=_list("releases_release", approvable="no" if blocked else "yes"),
-        tone=tone,
-        empty=empty,
-        lines=[
-            Line(
-                text=str(row),
-                url=reverse("admin:releases_release_change", args=[row.pk]),
-                path=row.source_path if row.is_copy else "",
-                note=_("Every draft has errors; its page says which.")
-                if blocked
-                else "",
-            )
-            for row in rows
-        ],
-    )
+    lines = [
+        Line(
+            text=str(row),
+            url=reverse("admin:releases_release_change", args=[row.pk]),
+            path=row.source_path if row.is_copy else "",
+            note=note,
+        )
+        for row in rows
+    ]
+    return Card(lines=lines, **card)
 
 
 def _question_card(asked: Part) -> Card:

@@ -6,6 +6,7 @@ Read without payloads: of each the database hands over its title and size only.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,7 +19,7 @@ from releases.models import Release
 from releases.models.event import state_text
 from uploads.admin.duplicates import DuplicateRows, duplicate_rows
 from uploads.admin.look import is_stale
-from uploads.admin.readiness import readiness_chip
+from uploads.admin.readiness import readiness_chip, with_readiness
 from uploads.duplicates import duplicates_warned
 from uploads.models import Upload
 from uploads.services.approval import APPROVABLE
@@ -38,7 +39,7 @@ class Line:
     why_not: str
     warnings: list[str] = field(default_factory=list)
 
-    @property
+    @cached_property
     def duplicates(self) -> DuplicateRows:
         """What is there already, as known now: this page does not look again."""
         return replace(duplicate_rows(self.upload), is_soon=False)
@@ -138,11 +139,7 @@ def confirmation(releases: Sequence[Release]) -> Confirmation:
 
 def _uploads(releases: Sequence[Release]) -> QuerySet[Upload, Any]:
     return (
-        Upload.objects.filter(release__in=[one.pk for one in releases])
-        .exclude(status=UploadStatus.CANCELLED)
-        .select_related("tracker", "duplicate_search")
-        .defer("payload", "torrent_file", "site_torrent", "look_answers")
-        .defer("duplicate_search__answers")
+        with_readiness(Upload.objects.filter(release__in=[one.pk for one in releases]))
         .annotate(
             sent_name=KT("payload__title"), sent_size=KT("payload__torrent__size")
         )

@@ -7,10 +7,14 @@ many uploads with `select_related("duplicate_search")`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.admin import chip
@@ -53,6 +57,14 @@ class DuplicateRows:
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
         return not (self.warned or self.similar or self.asking or self.checked_at)
+
+    @cached_property
+    def none_found(self) -> str:
+        """When the tracker was asked and had nothing; "" where there is more to say."""
+        if self.checked_at is None or self.warned or self.similar or self.asking:
+            return ""
+        at = date_format(localtime(self.checked_at), "j M, H:i")
+        return _("Asked for duplicates on %(at)s: none found.") % {"at": at}
 
 
 def duplicate_rows(upload: Upload) -> DuplicateRows:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min, OuterRef, Subquery
+from django.db.models import Count, Min, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from common import clock
@@ -133,13 +133,14 @@ def machine() -> Machine:
     places = [(_("Data"), str(settings.DATA_DIR))]
     places += Library.objects.order_by("name").values_list("name", "path")[:MOST_PLACES]
     due = due_uploads().order_by()
+    total = due.aggregate(count=Count("pk"), oldest=Min("approved_at"))
     return Machine(
         workers=[
             (_process(one.worker), (now - one.seen_at).total_seconds()) for one in beats
         ],
         disks=[Disk(name=name, free=_free(path)) for name, path in places],
-        due=due.count(),
-        oldest_due=due.aggregate(oldest=Min("approved_at"))["oldest"],
+        due=total["count"],
+        oldest_due=total["oldest"],
     )
 
 

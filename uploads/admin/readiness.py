@@ -1,13 +1,34 @@
 """How ready each tracker's upload is, in one word: the labels of the list."""
 
+from django.db.models import Prefetch, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.admin import chip
+from trackers.models import Tracker
 from uploads.duplicates import duplicates_of, duplicates_warned
 from uploads.models import Upload
 from uploads.states import Seeding, UploadStatus, is_question
+
+READINESS = (
+    *("release_id", "tracker_id", "status", "reason", "digest", "release_revision"),
+    *("problems", "duplicates", "seeding", "seeding_message"),
+    *(f"duplicate_search__{name}" for name in ("upload", "found", "checked_at")),
+    *("duplicate_search__due_at", "duplicate_search__problem"),
+)
+
+
+def with_readiness(rows: QuerySet[Upload]) -> QuerySet[Upload]:
+    """Uploads with what their labels need and little else; their trackers, which are
+    few, in a query of their own."""
+    trackers = Prefetch("tracker", Tracker.objects.only("name"))
+    return (
+        rows.exclude(status=UploadStatus.CANCELLED)
+        .select_related("duplicate_search")
+        .only(*READINESS)
+        .prefetch_related(trackers)
+    )
 
 
 def readiness_chip(upload: Upload, revision: int) -> SafeString:

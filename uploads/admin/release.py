@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,7 +31,7 @@ from uploads.admin.inbox_filters import (
 )
 from uploads.admin.look import is_moving
 from uploads.admin.panels import any_moving, live_uploads, panels
-from uploads.admin.readiness import readiness_chip
+from uploads.admin.readiness import readiness_chip, with_readiness
 from uploads.admin.release_actions import ReleaseActions
 from uploads.history import release_history
 from uploads.models import Upload
@@ -40,6 +40,7 @@ from uploads.services.heartbeat import heartbeat_age
 from uploads.states import UploadStatus
 
 QUIET_SECONDS = 60
+NO_UPLOADS = SafeString('<span class="hd-muted">—</span>')
 
 
 @admin.register(Release)
@@ -81,14 +82,9 @@ class ReleaseAdmin(ReleaseActions):
         return TemplateResponse(request, "admin/uploads/history.html", context)
 
     def rows(self, rows: QuerySet[Release]) -> QuerySet[Release]:
-        """Also each row's uploads, in one query for the whole list."""
-        uploads = (
-            Upload.objects.exclude(status=UploadStatus.CANCELLED)
-            .select_related("tracker", "duplicate_search")
-            .defer("payload", "torrent_file", "site_torrent")
-            .defer("duplicate_search__answers")
-            .order_by("tracker__name")
-        )
+        """Also each row's uploads, in one query for the whole list and one for the
+        trackers."""
+        uploads = with_readiness(Upload.objects.order_by("tracker__name"))
         return (
             super()
             .rows(rows)
@@ -106,10 +102,8 @@ class ReleaseAdmin(ReleaseActions):
             (one.tracker.name, readiness_chip(one, release.revision))
             for one in getattr(release, "live_uploads", ())
         ]
-        return render_to_string(
-            "admin/uploads/release/trackers_cell.html",
-            {"release": release, "uploads": uploads},
-        )
+        pair = '<span class="hd-pair"><span class="hd-muted">{}</span>{}</span>'
+        return format_html_join("", pair, uploads) or NO_UPLOADS
 
     def cells(self, release: Release) -> dict[str, SafeString]:
         """Also the trackers' labels change while a release is worked on."""

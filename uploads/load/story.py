@@ -18,7 +18,13 @@ from releases.models import (
 from uploads.load.surroundings import KINDS
 from uploads.load.uploads import DAYS, UploadStory
 from uploads.load.writing import Row
-from uploads.models import Approval, Upload, UploadAttempt, UploadEvent
+from uploads.models import (
+    Approval,
+    DuplicateSearch,
+    Upload,
+    UploadAttempt,
+    UploadEvent,
+)
 
 ADJECTIVES = ("Quiet", "Long", "Hidden", "Seventh", "Burning", "Last", "Paper", "Blue")
 NOUNS = ("River", "Winter", "Garden", "Empire", "Letters", "Machine", "Sea", "House")
@@ -28,7 +34,7 @@ STATES = ("published", "ready", "rejected", "failed", "approved")
 STATE_WEIGHTS = (88, 4, 3, 2, 3)
 MODELS: tuple[type[Model], ...] = (
     *(Release, ReleaseFile, MetadataRecord, Torrent, ReleaseEvent),
-    *(Upload, UploadAttempt, UploadEvent, Approval),
+    *(Upload, DuplicateSearch, UploadAttempt, UploadEvent, Approval),
 )
 
 

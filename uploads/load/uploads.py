@@ -1,7 +1,7 @@
 """Made-up uploads of a release: as far as its state says, with attempts and events."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,10 +10,17 @@ from typing import Any
 
 from django.db.models import Model
 
+from trackers.types import Likeness, Severity, Strength
 from uploads.load.attempts import Try, tries_make
 from uploads.load.surroundings import Surroundings
 from uploads.load.writing import Row
-from uploads.models import Approval, Upload, UploadAttempt, UploadEvent
+from uploads.models import (
+    Approval,
+    DuplicateSearch,
+    Upload,
+    UploadAttempt,
+    UploadEvent,
+)
 
 DAYS = 730
 RECENT = timedelta(days=2)
@@ -114,11 +121,14 @@ class UploadStory:
             "updated_at": at,
         }
         is_sent = status not in ("draft", "cancelled")
+        if status == "draft":
+            columns |= _problems(upload)
         if is_sent:
             approval = {"approved_by_id": person, "approved_at": approved}
             columns |= {"approved_digest": digest, **approval}
             columns |= self._sent(upload, status, approved, common, person)
         self.add(Upload, **columns)
+        self._search(upload, common["tracker_id"], at)
         self._event(upload, "", "draft", at)
         if status == "cancelled":
             self._event(upload, "draft", status, approved, person)
@@ -186,6 +196,29 @@ class UploadStory:
         settled = one.over + timedelta(seconds=8)
         self._event(upload, "unknown", end, settled)
 
+    def _search(self, upload: int, tracker: int, at: datetime) -> None:
+        """What the tracker had of it; something alike for every twentieth."""
+        there = {
+            "remote_id": str(upload),
+            "url": f"http://127.0.0.1:9/torrents.php?torrentid={upload}",
+            "title": "A made-up torrent",
+            "strength": Strength.LIKELY,
+            "why": Likeness.NAME_AND_FORMAT,
+            "format": "MP3",
+            "encoding": "320",
+            "size": 1_000_000,
+        }
+        found = [there] if upload % 20 == 0 else []
+        self.add(
+            DuplicateSearch,
+            upload_id=upload,
+            tracker_id=tracker,
+            key=f"{upload:064}",
+            found=found,
+            warned=len(found),
+            checked_at=at,
+        )
+
     def _event(
         self, upload: int, old: str, new: str, at: datetime, actor: int | None = None
     ) -> None:
@@ -198,3 +231,20 @@ class UploadStory:
             actor_id=actor,
             created_at=at,
         )
+
+
+def _problems(upload: int) -> dict[str, Any]:
+    """Every ninth draft has an error, every fourth a warning; by number, not by luck."""
+    found = [
+        {"field": "year", "code": "made_up", "severity": severity, "remedy": "None."}
+        for severity, every in ((Severity.ERROR, 9), (Severity.WARNING, 4))
+        if upload % every == 0
+    ]
+    counts = Counter(one["severity"] for one in found)
+    return {
+        "problems": [
+            {**one, "message": f"A made-up {one['severity']}."} for one in found
+        ],
+        "errors": counts[Severity.ERROR],
+        "warnings": counts[Severity.WARNING],
+    }

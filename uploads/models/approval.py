@@ -47,6 +47,11 @@ class Approval(models.Model):
         verbose_name = _("approval")
         verbose_name_plural = _("approvals")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["actor", "-decided_at", "-id"], name="approval_of_person"
+            )
+        ]
 
     def __str__(self) -> str:
         return gettext("%(decision)s by %(who)s") % {

@@ -29,6 +29,9 @@ class DuplicateSearch(models.Model):
     )
     key = models.CharField(max_length=64, blank=True)
     found = models.JSONField(default=list, blank=True)
+    warned = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="How many of them are sure or likely."
+    )
     checked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
@@ -55,6 +58,11 @@ class DuplicateSearch(models.Model):
                 fields=["claimed_at"],
                 condition=Q(claimed_at__isnull=False),
                 name="duplicate_search_claimed",
+            ),
+            models.Index(
+                fields=["upload"],
+                condition=Q(warned__gt=0),
+                name="duplicate_search_warned",
             ),
         ]
 

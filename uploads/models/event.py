@@ -43,7 +43,13 @@ class UploadEvent(models.Model):
                 fields=["created_at"],
                 condition=Q(old="unknown") & ~Q(new="unknown"),
                 name="event_settled",
-            )
+            ),
+            # What a person did lately, among all that workers did.
+            models.Index(
+                fields=["actor", "-created_at", "-id"],
+                condition=Q(actor__isnull=False),
+                name="event_of_person",
+            ),
         ]
 
     def __str__(self) -> str:

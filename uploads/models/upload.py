@@ -22,7 +22,8 @@ class Upload(models.Model):
     `torrent_file` is the derived torrent without announce URL (that is a secret and
     joins when it is sent); `digest` the SHA-256 over both. `infohash` is ours,
     `site_infohash` the site's. `problems` and `duplicates` are lists of dicts for
-    people; `reason` is {"code", "message", "remedy"?} behind the present status.
+    people, with their numbers beside them; `reason` is {"code", "message", "remedy"?}
+    behind the present status.
     """
 
     class Status(models.TextChoices):
@@ -83,7 +84,17 @@ class Upload(models.Model):
     remote_id = models.CharField(max_length=100, blank=True)
     remote_url = models.CharField(_("link"), max_length=500, blank=True)
     problems = models.JSONField(default=list, blank=True)
+    # Written with problems and duplicates: to look into JSON is to read every draft.
+    errors = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="How many of the problems are errors."
+    )
+    warnings = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="How many of the problems are warnings."
+    )
     duplicates = models.JSONField(default=list, blank=True)
+    own_duplicates = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="How many duplicates there are."
+    )
     template_version = models.ForeignKey(
         TemplateVersion, on_delete=models.PROTECT, null=True, related_name="uploads"
     )
@@ -227,6 +238,12 @@ class Upload(models.Model):
             ),
             models.Index(
                 fields=["-id"], condition=Q(status="failed"), name="upload_failed"
+            ),
+            # Which drafts are wrong, and whether a release has one that is not.
+            models.Index(
+                fields=["errors", "release", "warnings", "own_duplicates", "id"],
+                condition=Q(status="draft"),
+                name="upload_drafts",
             ),
         ]
 

@@ -1,6 +1,7 @@
 """What each tracker would be sent: rendered for all at once, derived, checked."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -103,15 +104,27 @@ def _content(release: Release, plan: _Plan, result: RenderResult) -> dict[str, A
         problems = [*plan.problems, *_failures(plan, result)]
         problems += adapter.validate(payload)
         stored = payload_store(payload, adapter.form_fields(payload))
+    duplicates = find_duplicates(release, plan.tracker, plan.torrent.infohash)
     return {
         "payload": stored,
         "torrent": plan.base,
         "torrent_file": plan.torrent.content,
         "infohash": plan.torrent.infohash,
         "digest": payload_digest(stored, plan.torrent.content),
-        "problems": [asdict(problem) for problem in problems],
-        "duplicates": find_duplicates(release, plan.tracker, plan.torrent.infohash),
+        **_problem_columns(problems),
+        "duplicates": duplicates,
+        "own_duplicates": len(duplicates),
         "template_version": plan.version,
+    }
+
+
+def _problem_columns(problems: Sequence[Problem]) -> dict[str, Any]:
+    """The problems, and how many of them are errors and warnings."""
+    severities = Counter(problem.severity for problem in problems)
+    return {
+        "problems": [asdict(problem) for problem in problems],
+        "errors": severities[Severity.ERROR],
+        "warnings": severities[Severity.WARNING],
     }
 
 
@@ -227,7 +240,8 @@ def _empty(*problems: Problem) -> dict[str, Any]:
         "torrent_file": None,
         "infohash": "",
         "digest": "",
-        "problems": [asdict(problem) for problem in problems],
+        **_problem_columns(problems),
         "duplicates": [],
+        "own_duplicates": 0,
         "template_version": None,
     }

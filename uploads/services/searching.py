@@ -28,7 +28,7 @@ from trackers.registry import families, get_adapter_class
 from trackers.services.budgets import BudgetSpent
 from trackers.services.choosing import credential_choose
 from trackers.services.pacing import Answer as Told
-from trackers.types import Capability, Similar
+from trackers.types import WARNED_OF, Capability, Similar
 from uploads.models import DuplicateSearch, Upload
 from uploads.retry import LONGEST_DELAY, backoff, misses_within
 from uploads.services.claiming import HOLD_SECONDS, why_no_account
@@ -57,6 +57,7 @@ def search_want(upload: Upload) -> None:
     DuplicateSearch.objects.filter(pk=search.pk).update(
         key=key,
         found=[],
+        warned=0,
         checked_at=None,
         answers=None,
         **(_first_time(upload.tracker) if key else _NOTHING_TO_ASK),
@@ -199,6 +200,7 @@ def _answered(search: DuplicateSearch, found: list[Similar]) -> None:
     _end(
         search,
         found=redact_data([asdict(one) for one in found]),
+        warned=sum(one.strength in WARNED_OF for one in found),
         checked_at=now,
         answers=None,
         **_NOTHING_TO_ASK,

@@ -149,5 +149,18 @@ def test_attempts_learn_their_kind_their_tracker_and_who_approved_them(first):
     }
 
 
+def test_uploads_of_before_learn_how_many_errors_and_warnings_they_have(first):
+    wrong, sound = (
+        fill(first, status) for status in (UploadStatus.DRAFT, UploadStatus.SUCCESS)
+    )
+    severities = ("warning", "error", "warning")
+    rows = first.get_model("uploads", "Upload").objects.filter(pk=wrong)
+    rows.update(problems=[{"severity": one, "code": "x"} for one in severities])
+    newest()
+    counts = Upload.objects.values_list("errors", "warnings")
+    assert counts.get(pk=wrong) == (1, 2)
+    assert counts.get(pk=sound) == (0, 0)
+
+
 def plain(value):
     return bytes(value) if isinstance(value, memoryview) else value

@@ -60,6 +60,10 @@ def test_rows_are_as_many_as_asked_for_and_fit_together(capsys):
     sent = Upload.objects.annotate(n=Count("attempts")).filter(status="success")
     assert not sent.filter(n=0).exists()
     assert UploadEvent.objects.filter(old="unknown").exists()
+    drafts = Upload.objects.filter(status="draft")
+    for wrong in (drafts.filter(errors=1), drafts.filter(warnings=1)):
+        assert 0 < wrong.count() < drafts.count()
+    assert not drafts.filter(problems=[], errors__gt=0).exists()
     assert "150 releases" in capsys.readouterr().out
 
 

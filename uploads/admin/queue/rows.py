@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from common import clock
 from releases.admin.copies import copies_mark
 from releases.models import Release
-from uploads.admin.look import HEAVY, reason_lines
+from uploads.admin.look import reason_lines
 from uploads.models import Upload, UploadAttempt
 from uploads.services.lanes import due_uploads
 from uploads.states import QUESTIONS, Phase, UploadStatus
@@ -27,6 +27,12 @@ MOST_FAILED = 1_000
 EXAMPLES = 3
 SOON = timedelta(seconds=15)
 QUICK_S, SLOW_S = 2, 10
+# All that a line shows of an upload.
+SHOWN = (
+    *("status", "reason", "priority", "tries", "looks", "not_before", "claimed_at"),
+    *("release__title", "release__name", "release__source_path", "tracker__name"),
+    *("credential__label", "credential__is_active", "credential__paused_at"),
+)
 PHASES = {
     Phase.CLAIMED.value: gettext_lazy("Getting ready"),
     Phase.SENDING.value: gettext_lazy("Sending, no answer yet"),
@@ -164,23 +170,19 @@ def _counts(now: datetime) -> dict[str, Any]:
 
 
 def _light(rows: QuerySet[Upload]) -> QuerySet[Upload]:
-    return rows.select_related("release", "tracker").defer(*HEAVY, "problems")
+    return rows.select_related("release", "tracker", "credential").only(*SHOWN)
 
 
 def _plain(name: str, rows: QuerySet[Upload], most: int, count: int) -> Part:
-    lines = [
-        Line(upload=one, reason=reason_lines(one))
-        for one in _light(rows).select_related("credential")[:most]
-    ]
+    lines = [Line(upload=one, reason=reason_lines(one)) for one in _light(rows)[:most]]
     return Part(name=name, lines=lines, count=count)
 
 
 def _sending(count: int, now: datetime) -> Part:
     rows = list(
-        _light(Upload.objects.filter(status=UploadStatus.UPLOADING))
-        .select_related("credential")
-        .defer("credential__values")
-        .order_by("claimed_at", "pk")[:MOST_SENDING]
+        _light(Upload.objects.filter(status=UploadStatus.UPLOADING)).order_by(
+            "claimed_at", "pk"
+        )[:MOST_SENDING]
     )
     open_tries = UploadAttempt.objects.filter(
         upload__in=[one.pk for one in rows], outcome=""
@@ -231,9 +233,9 @@ def _page_of(
     return Part(name=name, lines=lines, count=count, page=page)
 
 
-def failed_now() -> tuple[list[Cause], Part]:
+def failed_now(*, examples: int = EXAMPLES) -> tuple[list[Cause], Part]:
     """The newest failed uploads by cause, the most frequent first, and the questions
-    among them."""
+    among them; so many examples of each cause."""
     found: dict[tuple[str, int], Cause] = {}
     asked: list[int] = []
     for pk, tracker_id, tracker, reason in _newest_failed():
@@ -254,7 +256,7 @@ def failed_now() -> tuple[list[Cause], Part]:
         )
         cause.ids.append(pk)
     causes = sorted(found.values(), key=lambda one: (-len(one.ids), one.tracker))
-    _give_examples(causes)
+    _give_examples(causes, examples)
     rows = Upload.objects.filter(pk__in=asked[:MOST_QUESTIONS]).order_by("-pk")
     return causes, _plain("questions", rows, MOST_QUESTIONS, len(asked))
 
@@ -272,12 +274,12 @@ def _newest_failed() -> QuerySet[Upload, tuple[int, int, str, dict[str, Any]]]:
     )
 
 
-def _give_examples(causes: Sequence[Cause]) -> None:
-    wanted = [pk for cause in causes for pk in cause.ids[:EXAMPLES]]
+def _give_examples(causes: Sequence[Cause], most: int) -> None:
+    wanted = [pk for cause in causes for pk in cause.ids[:most]]
     rows = {one.pk: one for one in _light(Upload.objects.filter(pk__in=wanted))}
     copies_mark([one.release for one in rows.values()])
     for cause in causes:
-        cause.examples = [rows[pk] for pk in cause.ids[:EXAMPLES] if pk in rows]
+        cause.examples = [rows[pk] for pk in cause.ids[:most] if pk in rows]
 
 
 def failed_of(code: str, tracker_id: int) -> list[int]:

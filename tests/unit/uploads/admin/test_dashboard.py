@@ -314,4 +314,4 @@ def test_the_page_asks_as_much_for_few_rows_as_for_many(client, people, busy):
         factories.CredentialFactory(paused_at=timezone.now())
     assert queries() == few
     # PostgreSQL is asked for the time as well, by each part that needs it.
-    assert few <= 32 + 5 * (connection.vendor == "postgresql"), few
+    assert few <= 30 + 5 * (connection.vendor == "postgresql"), few

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests import factories
 from tests.duplicates import similar
 from tests.unit.uploads.admin.conftest import make_draft
+from trackers.types import WARNED_OF
 from uploads.admin.duplicates import duplicate_rows
 from uploads.models import DuplicateSearch, Upload
 
@@ -19,9 +20,10 @@ OURS = {"title": "x", "url": "https://blue.test/1", "message": "It was sent befo
 
 def searched(upload, *found, **values):
     """What the tracker said about a draft; without anything, that it has none."""
-    values = {"found": list(found), "checked_at": timezone.now(), **values}
+    warned = sum(one["strength"] in WARNED_OF for one in found)
+    values = {"warned": warned, "checked_at": timezone.now(), **values}
     return DuplicateSearch.objects.create(
-        upload=upload, tracker=upload.tracker, **values
+        upload=upload, tracker=upload.tracker, found=list(found), **values
     )
 
 

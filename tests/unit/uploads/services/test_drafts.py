@@ -18,6 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 def problems(upload):
+    severities = [problem["severity"] for problem in upload.problems]
+    counts = (upload.errors, upload.warnings)
+    assert counts == (severities.count("error"), severities.count("warning"))
     return [problem["code"] for problem in upload.problems]
 
 
@@ -31,6 +34,7 @@ def test_drafts_say_exactly_what_would_be_sent(ready, upload):
         assert draft.template_version
         assert draft.release_revision == ready.revision
         assert not draft.has_errors
+        assert problems(draft) == []
     assert upload("red").infohash != upload("ops").infohash
 
 
