@@ -28,7 +28,11 @@ class MetadataRecord(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["release", "source", "-id"])]
+        indexes = [
+            models.Index(fields=["release", "source", "-id"]),
+            models.Index(fields=["source", "id"], name="record_source"),
+            models.Index(fields=["fetched_at", "id"], name="record_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} of {self.release_id}"

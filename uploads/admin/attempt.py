@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from releases.admin.readonly import ReadOnlyAdmin, page_link
+from releases.searching import releases_named
 from uploads.admin.look import HEAVY, outcome_chip
 from uploads.admin.record_filters import (
     DaysFilter,
@@ -17,7 +18,6 @@ from uploads.admin.record_filters import (
     TryFilter,
     VersionFilter,
 )
-from uploads.admin.searching import releases_named
 from uploads.models import Upload, UploadAttempt
 
 
@@ -61,7 +61,7 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
         """Attempts of releases with every word, found among the releases first."""
         if not search_term.strip():
             return queryset, False
-        found = releases_named(search_term).values("pk")
+        found = releases_named(search_term.split()).values("pk")
         uploads = Upload.objects.filter(release__in=found).values("pk")
         return queryset.filter(upload__in=uploads), False
 

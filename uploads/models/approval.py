@@ -40,6 +40,10 @@ class Approval(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["decided_at", "id"], name="approval_moment"),
+            models.Index(fields=["decision", "id"], name="approval_decision"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()} by {self.by}"

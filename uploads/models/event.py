@@ -31,7 +31,9 @@ class UploadEvent(models.Model):
                 fields=["created_at"],
                 condition=Q(old="unknown") & ~Q(new="unknown"),
                 name="event_settled",
-            )
+            ),
+            models.Index(fields=["created_at", "id"], name="event_moment"),
+            models.Index(fields=["new", "id"], name="event_new"),
         ]
 
     def __str__(self) -> str:
