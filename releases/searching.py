@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet
 
 from releases.models import Release
 
+FEW = 2_000
+
 
 def releases_named(words: Iterable[str]) -> QuerySet[Release]:
     """Releases with every word in their title or name.
@@ -16,3 +18,14 @@ def releases_named(words: Iterable[str]) -> QuerySet[Release]:
     for word in words:
         found = found.filter(Q(title__icontains=word) | Q(name__icontains=word))
     return found
+
+
+def releases_found(words: Iterable[str]) -> Iterable[int] | QuerySet[Release, int]:
+    """The same for `release__in`: as numbers where they are few, else as a query.
+
+    The database does not know how seldom two words meet. It would go through uploads
+    one by one for a few of them, which is right only where every other one fits.
+    """
+    found = releases_named(words).values_list("pk", flat=True)
+    few = list(found[: FEW + 1])
+    return few if len(few) <= FEW else found

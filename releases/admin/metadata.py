@@ -16,7 +16,7 @@ from releases.admin.readonly import (
     pretty_json,
 )
 from releases.models import MetadataRecord, ProviderAnswer
-from releases.searching import releases_named
+from releases.searching import releases_found
 
 
 @admin.register(MetadataRecord)
@@ -45,7 +45,7 @@ class MetadataRecordAdmin(ReadOnlyAdmin):
         words = search_term.split()
         if not words:
             return queryset, False
-        found = releases_named(words).values("pk")
+        found = releases_found(words)
         return queryset.filter(release__in=found), False
 
     def get_urls(self) -> list[URLPattern]:

@@ -16,7 +16,7 @@ from releases.admin.readonly import (
     page_link,
     pretty_json,
 )
-from releases.searching import releases_named
+from releases.searching import releases_found
 from uploads.admin.look import HEAVY
 from uploads.admin.record_filters import DaysFilter, PersonFilter
 from uploads.models import Approval, Heartbeat, Upload, UploadEvent
@@ -56,7 +56,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
         """Decisions about releases with every word."""
         if not search_term.strip():
             return queryset, False
-        found = releases_named(search_term.split()).values("pk")
+        found = releases_found(search_term.split())
         return queryset.filter(release__in=found), False
 
     @admin.display(description="Release", ordering="release__title")
@@ -129,7 +129,7 @@ class UploadEventAdmin(ReadOnlyAdmin):
         """Moves of the uploads of releases with every word."""
         if not search_term.strip():
             return queryset, False
-        found = releases_named(search_term.split()).values("pk")
+        found = releases_found(search_term.split())
         uploads = Upload.objects.filter(release__in=found).values("pk")
         return queryset.filter(upload__in=uploads), False
 

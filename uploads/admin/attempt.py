@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from releases.admin.readonly import ReadOnlyAdmin, page_link
-from releases.searching import releases_named
+from releases.searching import releases_found
 from uploads.admin.look import HEAVY, outcome_chip
 from uploads.admin.record_filters import (
     DaysFilter,
@@ -61,7 +61,7 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
         """Attempts of releases with every word, found among the releases first."""
         if not search_term.strip():
             return queryset, False
-        found = releases_named(search_term.split()).values("pk")
+        found = releases_found(search_term.split())
         uploads = Upload.objects.filter(release__in=found).values("pk")
         return queryset.filter(upload__in=uploads), False
 

@@ -10,7 +10,7 @@ from rest_framework.filters import SearchFilter
 from rest_framework.request import Request
 
 from common.api import LARGEST_ID
-from releases.searching import releases_named
+from releases.searching import releases_found
 from uploads.models import Delivery, Upload
 from uploads.questions import ASKED, NOT_ASKED
 
@@ -30,7 +30,7 @@ class UploadSearch(SearchFilter):
         words = list(self.get_search_terms(request))
         if not words or queryset.model is not Upload:
             return super().filter_queryset(request, queryset, view)
-        titled = Q(release__in=releases_named(words).values("pk"))
+        titled = Q(release__in=releases_found(words))
         own = Upload.objects.filter(_whole(words)).order_by()[:MOST_WHOLE]
         known = Upload.objects.filter(pk__in=list(own.values_list("pk", flat=True)))
         for word in words:
