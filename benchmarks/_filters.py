@@ -1,6 +1,8 @@
 """Every other way to look at the lists of a large Herald."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 UPLOADS, ATTEMPTS = "/admin/uploads/upload/", "/admin/uploads/uploadattempt/"
 APPROVALS, EVENTS = "/admin/uploads/approval/", "/admin/uploads/uploadevent/"
@@ -51,7 +53,7 @@ API = {
 }
 
 
-def filtered(day: date, ids: dict[str, int]) -> dict[str, str]:
+def filtered(day: date, ids: Mapping[str, Any]) -> dict[str, str]:
     """Name → address; `day` begins a week, `ids` are those of pages.py."""
     week = {"from": day, "to": day + timedelta(days=6)}
     found = dict(PARTS)

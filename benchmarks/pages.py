@@ -50,7 +50,6 @@ API = {
     "releases": "releases/",
     "releases, searched": "releases/?search=River",
     "uploads": "uploads/",
-    "uploads, page 1000": "uploads/?page=1000",
     "uploads, failed": "uploads/?status=failed",
     "trackers": "trackers/",
     "templates": "templates/",

@@ -249,7 +249,7 @@ def visit(page: Any, url: str) -> Visit:
 
 def middle(visits: list[Visit], what: str) -> float:
     """The median of one of the times."""
-    return statistics.median(getattr(one, what) for one in visits)
+    return float(statistics.median(getattr(one, what) for one in visits))
 
 
 if __name__ == "__main__":

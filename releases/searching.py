@@ -1,12 +1,13 @@
 """Searches of whatever belongs to a release, by the release."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from releases.models import Release
 
-FEW = 2_000
+FEW = 3_000
 
 
 def releases_named(words: Iterable[str]) -> QuerySet[Release]:
@@ -26,6 +27,11 @@ def releases_found(words: Iterable[str]) -> Iterable[int] | QuerySet[Release, in
     The database does not know how seldom two words meet. It would go through uploads
     one by one for a few of them, which is right only where every other one fits.
     """
-    found = releases_named(words).values_list("pk", flat=True)
+    return few_or_query(releases_named(words))
+
+
+def few_or_query(rows: QuerySet[Any]) -> Iterable[int] | QuerySet[Any, int]:
+    """Rows for a condition `…__in`: their ids where they are few, else as a query."""
+    found = rows.order_by().values_list("pk", flat=True)
     few = list(found[: FEW + 1])
     return few if len(few) <= FEW else found

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.contrib.admin.templatetags.admin_list import (
-    _coerce_field_name,  # type: ignore[attr-defined]  # unfold's columns are named by it
+from django.contrib.admin.templatetags.admin_list import (  # type: ignore[attr-defined]
+    _coerce_field_name,  # unfold's columns are named by it
 )
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.templatetags.base import InclusionAdminNode
@@ -37,9 +37,11 @@ register = template.Library()
 @register.tag
 def herald_rows(parser: Parser, token: Token) -> InclusionAdminNode:
     """The table of a list, in unfold's template: `{% herald_rows cl %}`."""
-    return InclusionAdminNode(
+    found: Any = InclusionAdminNode  # typed as in a later Django
+    node: InclusionAdminNode = found(
         parser, token, func=rows_context, template_name="change_list_results.html"
     )
+    return node
 
 
 def rows_context(context: Mapping[str, Any], cl: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from releases.admin.readonly import (
     page_link,
     pretty_json,
 )
-from releases.searching import releases_found
+from releases.searching import few_or_query, releases_found
 from uploads.admin.look import HEAVY
 from uploads.admin.record_filters import DaysFilter, PersonFilter
 from uploads.models import Approval, Heartbeat, Upload, UploadEvent
@@ -130,7 +130,7 @@ class UploadEventAdmin(ReadOnlyAdmin):
         if not search_term.strip():
             return queryset, False
         found = releases_found(search_term.split())
-        uploads = Upload.objects.filter(release__in=found).values("pk")
+        uploads = few_or_query(Upload.objects.filter(release__in=found))
         return queryset.filter(upload__in=uploads), False
 
     @admin.display(description="Upload", ordering="upload__release__title")

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from releases.admin.readonly import ReadOnlyAdmin, page_link
-from releases.searching import releases_found
+from releases.searching import few_or_query, releases_found
 from uploads.admin.look import HEAVY, outcome_chip
 from uploads.admin.record_filters import (
     DaysFilter,
@@ -62,7 +62,7 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
         if not search_term.strip():
             return queryset, False
         found = releases_found(search_term.split())
-        uploads = Upload.objects.filter(release__in=found).values("pk")
+        uploads = few_or_query(Upload.objects.filter(release__in=found))
         return queryset.filter(upload__in=uploads), False
 
     @admin.display(description="Attempt")
