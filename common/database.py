@@ -17,6 +17,7 @@ from django.db import (
     ProgrammingError,
     close_old_connections,
     connection,
+    connections,
 )
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext_noop
@@ -28,6 +29,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 WRITE_AGAIN_SECONDS = 1.0
+CONNECTION_SECONDS = 60
 
 GOES_ON = "Herald goes on by itself then."
 # For logs and programs as they stand; looked up only where a page says them.
@@ -143,6 +145,17 @@ def patiently(write: Callable[P, T], *args: P.args, **changes: P.kwargs) -> T:
             logger.warning("%s Waiting to write down how work ended.", trouble)
             close_old_connections()
             time.sleep(WRITE_AGAIN_SECONDS)
+
+
+def keep_connections() -> None:
+    """Let each thread of this process, and of those forked from it, keep a connection.
+
+    To open one costs more than most statements. A kept one is asked for a sign of life
+    before it is used again, so that a database that was restarted meanwhile is no
+    trouble.
+    """
+    for values in connections.settings.values():
+        values |= {"CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}
 
 
 def _causes(exc: BaseException) -> Iterator[BaseException]:

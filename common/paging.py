@@ -18,6 +18,8 @@ else:  # which names no type of its rows
     _Paginator = Paginator
 
 MOST_COUNTED = 10_000
+# Whether a row is found by a search stands in another table, row by row.
+MOST_FOUND = 1_000
 
 
 class Rough(int):
@@ -29,21 +31,22 @@ class Rough(int):
         return self.words % f"{int(self):,}"
 
 
-def rough_count(rows: QuerySet[Any]) -> int:
-    """How many there are: exactly up to ten thousand.
+def most_counted(query: str) -> int:
+    """How many rows of a list are counted; `query` is what was searched for."""
+    return MOST_FOUND if query.strip() else MOST_COUNTED
+
+
+def rough_count(rows: QuerySet[Any], most: int = MOST_COUNTED) -> int:
+    """How many there are: exactly up to `most`.
 
     A whole table of PostgreSQL is estimated from its statistics, which keep up with
     it; anything else is "more than 10,000".
     """
-    counted = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
-    if counted <= MOST_COUNTED:
+    counted = rows.order_by().values("pk")[: most + 1].count()
+    if counted <= most:
         return counted
     about = _estimate(rows)
-    return _rough(about, _("about %s")) if about else _more()
-
-
-def _more() -> Rough:
-    return _rough(MOST_COUNTED, _("more than %s"))
+    return _rough(about, _("about %s")) if about else _rough(most, _("more than %s"))
 
 
 def _rough(number: int, words: str) -> Rough:
@@ -70,11 +73,12 @@ class RoughPaginator(_Paginator):
     """Counts roughly, and reads of the rows before a page only their ids."""
 
     object_list: QuerySet[Any]
+    most = MOST_COUNTED
 
     @cached_property
     def count(self) -> int:
-        """Exact up to ten thousand."""
-        return rough_count(self.object_list)
+        """Exact up to `most`."""
+        return rough_count(self.object_list, self.most)
 
     def page(self, number: int | str) -> Any:
         """The page's rows, found by their ids: no row before them is read whole."""
@@ -92,14 +96,20 @@ class LongChangeList(ChangeList):  # type: ignore[misc]  # unfold has no types
     """Sorts by a column only what is short enough for it."""
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """The usual order where there are too many rows for another one."""
+        """The usual order where there are too many rows for another one.
+
+        A filter may have an order of its own, such as that of the days it leaves.
+        """
         if ORDER_VAR not in self.params:
+            order = list(queryset.query.order_by)
+            if order:
+                return self._get_deterministic_ordering(order)
             return super().get_ordering(request, queryset)
         found, _may_repeat = self.model_admin.get_search_results(
             request, queryset, self.query
         )
-        rows = found.order_by().values("pk")[: MOST_COUNTED + 1]
-        if rows.count() > MOST_COUNTED:
+        most = most_counted(self.query)
+        if found.order_by().values("pk")[: most + 1].count() > most:
             del self.params[ORDER_VAR]
             messages.info(
                 request,
@@ -107,6 +117,6 @@ class LongChangeList(ChangeList):  # type: ignore[misc]  # unfold has no types
                     "More than %s rows are not sorted by a column. Narrow the list by a "
                     "filter or a search, then sort it."
                 )
-                % f"{MOST_COUNTED:,}",
+                % f"{most:,}",
             )
         return super().get_ordering(request, queryset)

@@ -6,6 +6,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
@@ -21,6 +22,11 @@ class HeraldAdminSite(UnfoldAdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every view answers odd input with a sentence."""
         return super().admin_view(answer_odd_input(view), cacheable)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Every model a person may see; found out only where a page shows them."""
+        found = super().get_app_list
+        return SimpleLazyObject(lambda: found(request, app_label))
 
     def extra_urls(self) -> list[URLPattern]:
         """The pages that belong to no model."""

@@ -26,6 +26,7 @@ from django.db import connections
 from django_q.cluster import Sentinel, get_mp_context
 from django_q.signals import pre_execute
 
+from common.database import keep_connections
 from common.worker import leave
 from config.stopping import not_ours
 from trackers.registry import families, get_adapter_class
@@ -37,7 +38,6 @@ RESTART_PAUSE = 5.0
 LONGEST_PAUSE = 60.0
 CALM_SECONDS = 120.0  # who worked for this long may be started anew soon
 END_SECONDS = 1.0
-CONNECTION_SECONDS = 60
 TASKS = ("releases.tasks", "uploads.tasks")
 _IDLE = -1  # what a waiting worker's timer shows
 
@@ -128,7 +128,9 @@ class WorkerCluster:
         """Start the workers as children of this process."""
         leave(False)
         _preload()
-        _keep_connections()
+        # Otherwise django-q2 opens one for each nudge it sends or takes and each look at
+        # its queue. It closes them before it forks.
+        keep_connections()
         # A connection that both sides of a fork use is of no use to either.
         connections.close_all()
         self._pulse = Pulse()
@@ -206,16 +208,6 @@ def _preload() -> None:
         get_adapter_class(family)
     gc.collect()
     gc.freeze()
-
-
-def _keep_connections() -> None:
-    """Let this process and those forked from it use a connection again.
-
-    Otherwise django-q2 opens one for each nudge it sends or takes and each look at its
-    queue, which costs more than the statement. It closes them before it forks.
-    """
-    for values in connections.settings.values():
-        values |= {"CONN_MAX_AGE": CONNECTION_SECONDS, "CONN_HEALTH_CHECKS": True}
 
 
 def _wait_for_end(group: int) -> None:

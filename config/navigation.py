@@ -1,9 +1,10 @@
 """The admin's side bar: the order of the work, and only what a role may open."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 # Title, icon, URL name, and the permission that shows it ("" shows it to everybody).
@@ -157,12 +158,18 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...], bool], ...] = (
 )
 
 
+@cache
+def _address(url: str, prefix: str) -> str:
+    """Every page has all of them, and each is looked at several times."""
+    return reverse(url)
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups that this person sees; a group without entries is left out."""
-    groups = []
+    groups, prefix = [], get_script_prefix()
     for title, entries, collapsible in GROUPS:
         items = [
-            {"title": name, "icon": icon, "link": reverse_lazy(url)}
+            {"title": name, "icon": icon, "link": _address(url, prefix)}
             for name, icon, url, permission in entries
             if not permission or request.user.has_perm(permission)
         ]

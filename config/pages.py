@@ -37,10 +37,10 @@ class Key:
             self, descending=not self.descending, nulls_last=not self.nulls_last
         )
 
-    def order(self) -> OrderBy:
+    def order(self, *, has_values: bool = False) -> OrderBy:
         """For `order_by`; where every row has a value an index is enough."""
         column = F(self.name)
-        if not self.field.null:
+        if has_values or not self.field.null:
             return column.desc() if self.descending else column.asc()
         nulls: dict[str, Any] = (
             {"nulls_last": True} if self.nulls_last else {"nulls_first": True}
@@ -86,11 +86,8 @@ class Pages(BasePagination):
         self._keys = keys_of(queryset)
         backwards, values = _read(asked.get("cursor", ""), self._keys)
         keys = [key.turned() for key in self._keys] if backwards else self._keys
-        rows = queryset.order_by(*(key.order() for key in keys))
-        if values is not None:
-            rows = rows.filter(_behind(keys, values))
         size = self._size(asked.get("page_size", ""))
-        found = list(rows[: size + 1])
+        found = _rows(queryset, keys, values, size + 1)
         more, found = len(found) > size, found[:size]
         self._before = more if backwards else values is not None
         self._after = values is not None if backwards else more
@@ -165,18 +162,62 @@ def _key(model: type[Model], name: str) -> Key:
     return Key(bare, field, descending=name.startswith("-"))
 
 
+def _rows(
+    queryset: QuerySet[Any],
+    keys: Sequence[Key],
+    values: Sequence[Any] | None,
+    most: int,
+) -> list[Any]:
+    """So many rows behind `values`, or from the first one on.
+
+    Rows without a value in the first column are asked for apart, and only where the
+    others do not fill the page: then an index serves both.
+    """
+    if not keys[0].field.null:
+        rows = queryset.order_by(*(key.order() for key in keys))
+        return list((rows.filter(_behind(keys, values)) if values else rows)[:most])
+    found: list[Any] = []
+    for part in _parts(queryset, keys, values):
+        found += part[: most - len(found)]
+        if len(found) == most:
+            break
+    return found
+
+
+def _parts(
+    queryset: QuerySet[Any], keys: Sequence[Key], values: Sequence[Any] | None
+) -> Sequence[QuerySet[Any]]:
+    """The rows behind `values` with a value in the first column, and those without."""
+    first, *others = keys
+    filled = queryset.filter(**{f"{first.name}__isnull": False}).order_by(
+        first.order(has_values=True), *(key.order() for key in others)
+    )
+    empty = queryset.filter(**{f"{first.name}__isnull": True}).order_by(
+        *(key.order() for key in others)
+    )
+    stands_at_none = values is not None and values[0] is None
+    if values and stands_at_none:
+        empty = empty.filter(_behind(others, values[1:]))
+    elif values:
+        filled = filled.filter(_not_before(first, values[0]), _behind(keys, values))
+    parts = (filled, empty) if first.nulls_last else (empty, filled)
+    return parts[1:] if values and stands_at_none == first.nulls_last else parts
+
+
 def _behind(keys: Sequence[Key], values: Sequence[Any]) -> Q:
     """Rows that stand behind `values` in the order of `keys`."""
     condition = Q(pk__in=[])
     for key, value in reversed(list(zip(keys, values, strict=True))):
         condition = key.beyond(value) | (key.same(value) & condition)
-    first, value = keys[0], values[0]
-    if first.field.null:
+    if keys[0].field.null:
         return condition
-    # Says nothing new, but an index of the first column serves it: rows before the
-    # cursor are not even looked at.
-    bound = "lte" if first.descending else "gte"
-    return Q(**{f"{first.name}__{bound}": value}) & condition
+    return _not_before(keys[0], values[0]) & condition
+
+
+def _not_before(key: Key, value: Any) -> Q:
+    """Says nothing new, but an index of the column serves it: rows before the cursor
+    are not even looked at."""
+    return Q(**{f"{key.name}__{'lte' if key.descending else 'gte'}": value})
 
 
 def _read(cursor: str, keys: Sequence[Key]) -> tuple[bool, list[Any] | None]:

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -17,6 +18,7 @@ from releases.admin.readonly import (
     pretty_json,
 )
 from releases.models import MetadataRecord, ProviderAnswer
+from releases.searching import releases_found
 
 
 @admin.register(MetadataRecord)
@@ -25,7 +27,8 @@ class MetadataRecordAdmin(ReadOnlyAdmin):
 
     list_display = ("source", "release_cell", "fetched_at", "outcome_cell")
     list_filter = ("source", "fetched_at")
-    search_fields = ("release__title", "release__name")
+    search_fields = ("release__title",)
+    search_help_text = "Title or name of the release"
     deferred = ("raw", "fields", *HEAVY_OF_RELEASE)
     list_select_related = ("release",)
     ordering = ("-pk",)
@@ -33,6 +36,19 @@ class MetadataRecordAdmin(ReadOnlyAdmin):
         *("release_cell", "source", "fetched_at", "outcome_cell"),
         *("fields_cell", "notices_cell", "raw_cell"),
     )
+
+    def get_search_results(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[MetadataRecord],
+        search_term: str,
+    ) -> tuple[QuerySet[MetadataRecord], bool]:
+        """Answers about releases with every word, found among the releases first."""
+        words = search_term.split()
+        if not words:
+            return queryset, False
+        found = releases_found(words)
+        return queryset.filter(release__in=found), False
 
     def get_urls(self) -> list[URLPattern]:
         """Also the raw answer alone, for the release page."""

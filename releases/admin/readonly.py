@@ -1,11 +1,12 @@
 """Lists and pages of rows that only services write."""
 
 import json
+from functools import cache
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -61,8 +62,15 @@ def page_url(obj: Model | None) -> str:
     """Where the admin shows a row; "" for none."""
     if obj is None:
         return ""
-    meta = obj._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[obj.pk])
+    return f"{_pages_of(type(obj), get_script_prefix())}{obj.pk}/change/"
+
+
+@cache
+def _pages_of(model: type[Model], prefix: str) -> str:
+    """Below which address a model's pages are: a list asks for hundreds."""
+    meta = model._meta
+    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[0])
+    return url.removesuffix("0/change/")
 
 
 def page_link(obj: Model | None, text: str = "") -> SafeString:

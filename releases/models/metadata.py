@@ -31,7 +31,11 @@ class MetadataRecord(models.Model):
         verbose_name = _("metadata record")
         verbose_name_plural = _("metadata records")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["release", "source", "-id"])]
+        indexes = [
+            models.Index(fields=["release", "source", "-id"]),
+            models.Index(fields=["source", "id"], name="record_source"),
+            models.Index(fields=["fetched_at", "id"], name="record_moment"),
+        ]
 
     def __str__(self) -> str:
         return _("%(source)s of %(release)s") % {

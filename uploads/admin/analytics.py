@@ -1,11 +1,12 @@
 """The page of figures: charts with their tables, and both as files."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.conf import settings
 from django.contrib import admin
@@ -16,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -27,7 +28,14 @@ from uploads.analytics.download import csv_lines
 from uploads.analytics.figures import Report, report
 from uploads.analytics.scope import NOBODY, Scope, ScopeError, scope_of
 from uploads.analytics.tables import Cell, Table, tables_of
-from uploads.analytics.tables.types import DAY, SECONDS, SHARE, TEXT
+from uploads.analytics.tables.types import (
+    ATTEMPTS,
+    DAY,
+    SECONDS,
+    SHARE,
+    TEXT,
+    UPLOADS,
+)
 
 VIEW = "uploads.view_upload"
 # Named like what they stand for on every other page.
@@ -46,6 +54,7 @@ COLOURS = {
     "asked": "#b7791f",
 }
 OTHERWISE = ("#2b6cb0", "#b7791f")
+MODELS = (ATTEMPTS, UPLOADS)
 MOST_BARS = 60
 FORMATS = ("csv", "json")
 
@@ -55,7 +64,7 @@ class Drawn:
     """One table as the page shows it."""
 
     table: Table
-    rows: Sequence[Sequence[SafeString]]
+    rows: Sequence[SafeString]
     data: str
     options: str
     download: str
@@ -84,6 +93,7 @@ def analytics_page(request: HttpRequest) -> HttpResponse:
     query = {
         name: value for name, value in given.items() if name not in ("format", "table")
     }
+    lists = {model: reverse(f"admin:{model}_changelist") for model in MODELS}
     context = {
         **admin.site.each_context(request),
         "title": _("Analytics"),
@@ -92,7 +102,7 @@ def analytics_page(request: HttpRequest) -> HttpResponse:
         "problem": problem,
         "choices": _choices(),
         "given": given,
-        "drawn": [_drawn(table, query) for table in tables],
+        "drawn": [_drawn(table, query, lists) for table in tables],
         "is_empty": tables[0].is_empty,
         "json_url": f"?{urlencode({**query, 'format': 'json'})}",
     }
@@ -141,18 +151,12 @@ def _choices() -> dict[str, Any]:
 
 
 # --- Cells and charts ----------------------------------------------------------------
-def _drawn(table: Table, query: dict[str, str]) -> Drawn:
+def _drawn(table: Table, query: dict[str, str], lists: Mapping[str, str]) -> Drawn:
     asked = {**query, "format": "csv", "table": table.key}
     bars = min(len(table.rows), MOST_BARS)
     return Drawn(
         table=table,
-        rows=[
-            [
-                _cell(cell, column.kind, column.key)
-                for cell, column in zip(row, table.columns, strict=True)
-            ]
-            for row in table.rows
-        ],
+        rows=_rows(table, lists),
         data=json.dumps(_data(table)),
         options=json.dumps(_options(table)),
         download=f"?{urlencode(asked)}",
@@ -165,18 +169,41 @@ def _lies(table: Table) -> bool:
     return table.key not in ("history",)
 
 
-def _cell(cell: Cell, kind: str, key: str) -> SafeString:
+def _rows(table: Table, lists: Mapping[str, str]) -> list[SafeString]:
+    """The cells of each row in one piece; `lists` maps models to their addresses."""
+    openings = [
+        format_html(
+            '<td class="{}" data-column="{}">',
+            "" if column.kind in (TEXT, DAY) else "hd-number",
+            column.key,
+        )
+        for column in table.columns
+    ]
+    kinds = [column.kind for column in table.columns]
+    return [
+        format_html_join(
+            "",
+            "{}{}</td>",
+            (
+                (opening, _inside(cell, kind, lists))
+                for opening, cell, kind in zip(openings, row, kinds, strict=True)
+            ),
+        )
+        for row in table.rows
+    ]
+
+
+def _inside(cell: Cell, kind: str, lists: Mapping[str, str]) -> str:
     text = cell_text(cell, kind)
     if cell.link is None:
-        inside: str = text
-    else:
-        url = reverse(f"admin:{cell.link.model}_changelist")
-        inside = format_html(
-            '<a class="hd-link" href="{}?{}">{}</a>',
-            *(url, urlencode(cell.link.query), text),
-        )
-    number = "" if kind in (TEXT, DAY) else "hd-number"
-    return format_html('<td class="{}" data-column="{}">{}</td>', number, key, inside)
+        return text
+    query = "&".join(f"{name}={_quoted(v)}" for name, v in cell.link.query.items())
+    url = f"{lists[cell.link.model]}?{query}"
+    return format_html('<a class="hd-link" href="{}">{}</a>', url, text)
+
+
+# A page has hundreds of links, and few values in them.
+_quoted = lru_cache(maxsize=1000)(quote_plus)
 
 
 def cell_text(cell: Cell, kind: str) -> str:

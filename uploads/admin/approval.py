@@ -17,9 +17,9 @@ from releases.admin.readonly import (
     page_link,
     pretty_json,
 )
+from releases.searching import few_or_query, releases_found
 from uploads.admin.look import HEAVY
 from uploads.admin.record_filters import DaysFilter, PersonFilter
-from uploads.admin.searching import releases_named
 from uploads.models import Approval, Heartbeat, Upload, UploadEvent
 from uploads.models.upload import state_word
 
@@ -58,7 +58,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
         """Decisions about releases with every word."""
         if not search_term.strip():
             return queryset, False
-        found = releases_named(search_term).values("pk")
+        found = releases_found(search_term.split())
         return queryset.filter(release__in=found), False
 
     @admin.display(description=_("Release"), ordering="release__title")
@@ -135,8 +135,8 @@ class UploadEventAdmin(ReadOnlyAdmin):
         """Moves of the uploads of releases with every word."""
         if not search_term.strip():
             return queryset, False
-        found = releases_named(search_term).values("pk")
-        uploads = Upload.objects.filter(release__in=found).values("pk")
+        found = releases_found(search_term.split())
+        uploads = few_or_query(Upload.objects.filter(release__in=found))
         return queryset.filter(upload__in=uploads), False
 
     @admin.display(description=_("Upload"), ordering="upload__release__title")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from releases.admin.readonly import ReadOnlyAdmin, page_link
+from releases.searching import few_or_query, releases_found
 from uploads.admin.look import HEAVY, outcome_chip
 from uploads.admin.record_filters import (
     DaysFilter,
@@ -20,7 +21,6 @@ from uploads.admin.record_filters import (
     TryFilter,
     VersionFilter,
 )
-from uploads.admin.searching import releases_named
 from uploads.models import Upload, UploadAttempt
 
 
@@ -64,8 +64,8 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
         """Attempts of releases with every word, found among the releases first."""
         if not search_term.strip():
             return queryset, False
-        found = releases_named(search_term).values("pk")
-        uploads = Upload.objects.filter(release__in=found).values("pk")
+        found = releases_found(search_term.split())
+        uploads = few_or_query(Upload.objects.filter(release__in=found))
         return queryset.filter(upload__in=uploads), False
 
     @admin.display(description=gettext_lazy("Attempt"))

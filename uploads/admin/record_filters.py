@@ -161,7 +161,7 @@ class VersionFilter(admin.SimpleListFilter):
 
 
 class DaysFilter(RangeDateFilter):
-    """From one day to another, both included, in Herald's time zone."""
+    """From one day to another, both included, in Herald's time zone; latest first."""
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         """Rows of these days; a day that cannot be read narrows nothing."""
@@ -171,9 +171,10 @@ class DaysFilter(RangeDateFilter):
         )
         if first is None and last is None:
             return queryset
-        return queryset.filter(
-            between(str(self.field_path), first or EARLIEST, last or LATEST)
-        )
+        column = str(self.field_path)
+        days = between(column, first or EARLIEST, last or LATEST)
+        # In the order of an index: by number, all that came later would be read first.
+        return queryset.filter(days).order_by(f"-{column}", "-pk")
 
 
 class SettledFilter(admin.SimpleListFilter):

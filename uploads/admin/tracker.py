@@ -59,9 +59,8 @@ class TrackerAdmin(BaseTrackerAdmin):
         context = super().page_context(request, object_id)
         if not is_id(object_id) or not request.user.has_perm("uploads.view_upload"):
             return context
-        slugs = Tracker.objects.filter(pk=object_id).values_list("slug", flat=True)
         with timezone.override(None):  # its days are those of Herald's time zone
-            figures = [one for one in tracker_figures() if one.tracker in slugs]
+            figures = tracker_figures(int(object_id))
         html = render_to_string(
             "admin/uploads/tracker_figures.html",
             {"figures": figures, "tracker_id": object_id},

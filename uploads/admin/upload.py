@@ -25,6 +25,7 @@ from common.figures import size_text
 from common.ids import is_id
 from releases.admin.copies import copies_mark
 from releases.admin.readonly import page_link, page_url, pretty_json
+from releases.searching import releases_found
 from trackers.models import Credential
 from trackers.permissions import credential_sees
 from uploads.admin.filters import CauseFilter, QuestionFilter
@@ -45,7 +46,6 @@ from uploads.admin.record_filters import (
     UploadPersonFilter,
     VersionFilter,
 )
-from uploads.admin.searching import releases_named
 from uploads.admin.timeline import timeline
 from uploads.admin.upload_actions import UploadActions
 from uploads.admin.upload_views import DRIVE
@@ -99,7 +99,7 @@ class UploadAdmin(UploadActions):
             return queryset.filter(hashes), False
         if not search_term.strip():
             return queryset, False
-        found = releases_named(search_term).values("pk")
+        found = releases_found(search_term.split())
         return queryset.filter(release__in=found), False
 
     @admin.display(description=gettext_lazy("Release"), ordering="release__title")

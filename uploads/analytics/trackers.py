@@ -36,24 +36,30 @@ class TrackerFigures:
     median_seconds: float | None
 
 
-def tracker_figures() -> list[TrackerFigures]:
-    """Every tracker with uploads, or that is active; a constant number of queries."""
-    success = _published()
+def tracker_figures(tracker_id: int | None = None) -> list[TrackerFigures]:
+    """Every tracker with uploads, or that is active; a constant number of queries.
+
+    With `tracker_id`, nothing of other trackers is read.
+    """
+    only = Q() if tracker_id is None else Q(tracker_id=tracker_id)
+    success = _published(only)
     open_ones = _counts(
-        Upload.objects.filter(status__in=(UploadStatus.FAILED, *WAITING)),
+        Upload.objects.filter(only, status__in=(UploadStatus.FAILED, *WAITING)),
         failed=Count("pk", filter=Q(status=UploadStatus.FAILED)),
         waiting=Count("pk", filter=~Q(status=UploadStatus.FAILED)),
     )
     # Few where there is a torrent client: those that do seed need not be counted.
     unproven = _counts(
         Upload.objects.filter(
+            only,
             ~Q(seeding=Seeding.CONFIRMED),
             status=UploadStatus.SUCCESS,
             finished_at__isnull=False,
         ),
         number=Count("*"),
     )
-    trackers = list(Tracker.objects.order_by("name"))
+    wanted = Q() if tracker_id is None else Q(pk=tracker_id)
+    trackers = list(Tracker.objects.filter(wanted).order_by("name"))
     medians = answer_times(dict.fromkeys((one.pk for one in trackers), NEWEST + 1))
     figures = []
     for tracker in trackers:
@@ -83,9 +89,9 @@ def _counts(rows: QuerySet[Upload], **counts: Count) -> dict[int, dict[str, int]
     return {row["tracker_id"]: {name: row[name] for name in counts} for row in counted}
 
 
-def _published() -> dict[int, int]:
+def _published(only: Q) -> dict[int, int]:
     """Tracker id → uploads that are on it: of whole months, and the rest by day."""
-    rows = published_uploads().order_by()
+    rows = published_uploads().filter(only).order_by()
     since = cursor_moment()
     if since is None:
         return _number(rows.values_list("tracker_id").annotate(number=Count("*")))
@@ -96,7 +102,7 @@ def _published() -> dict[int, int]:
     for month in months:
         days = {"start__gte": month, "start__lte": ends(Span.MONTH, month)}
         stored |= Q(span=Span.DAY, **days) & ~Q(start__in=changed)
-    sums = Tally.objects.filter(stored, published__gt=0).order_by()
+    sums = Tally.objects.filter(stored, only, published__gt=0).order_by()
     fresh = Q(pk__in=[])
     for day in changed:
         fresh |= between("finished_at", day, day)

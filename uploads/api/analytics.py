@@ -112,8 +112,7 @@ class TrackerFiguresView(FiguresView):
         found = report(scope, parts=("times",))
         present = [
             asdict(one)
-            for one in tracker_figures()
-            if not scope.tracker or one.tracker == scope.tracker.slug
+            for one in tracker_figures(scope.tracker.pk if scope.tracker else None)
         ]
         period = _by_tracker(found)
         nothing = _of_nothing()

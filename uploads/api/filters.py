@@ -1,14 +1,54 @@
 """What a list of uploads can be narrowed to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from rest_framework.filters import SearchFilter
+from rest_framework.request import Request
 
 from common.api import LARGEST_ID
+from releases.searching import releases_found
 from uploads.models import Delivery, Upload
 from uploads.questions import ASKED, NOT_ASKED
+
+MOST_WHOLE = 1000
+
+
+class UploadSearch(SearchFilter):
+    """Every word in title or name of the release, or it is the infohash or id there.
+
+    Asked for apart: one condition over both tables would read every upload.
+    """
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: Any
+    ) -> QuerySet[Any]:
+        """Uploads that fit; all of them without a word."""
+        words = list(self.get_search_terms(request))
+        if not words or queryset.model is not Upload:
+            return super().filter_queryset(request, queryset, view)
+        titled = Q(release__in=releases_found(words))
+        own = Upload.objects.filter(_whole(words)).order_by()[:MOST_WHOLE]
+        known = Upload.objects.filter(pk__in=list(own.values_list("pk", flat=True)))
+        for word in words:
+            in_name = Q(release__name__icontains=word)
+            in_title = Q(release__title__icontains=word)
+            known = known.filter(_whole([word]) | in_title | in_name)
+        ids = list(known.order_by().values_list("pk", flat=True))
+        if not ids:
+            return queryset.filter(titled)
+        found = Upload.objects.filter(titled).order_by().values("pk")
+        these = Upload.objects.filter(pk__in=ids).order_by().values("pk")
+        return queryset.filter(pk__in=found.union(these))
+
+
+def _whole(words: Iterable[str]) -> Q:
+    """Uploads whose infohash or id on the tracker is one of the words."""
+    hashes = [word.lower() for word in words]
+    return Q(infohash__in=hashes) | Q(remote_id__in=[*words])
 
 
 class IdFilter(filters.NumberFilter):

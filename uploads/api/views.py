@@ -6,10 +6,12 @@ from functools import partial
 from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
+from rest_framework.filters import OrderingFilter
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +26,7 @@ from releases.api.views import ReleaseViewSet
 from releases.services.lifecycle import release_reopen
 from trackers.selectors import trackers_for
 from uploads.api import serializers as shapes
-from uploads.api.filters import UploadFilter
+from uploads.api.filters import UploadFilter, UploadSearch
 from uploads.api.progress import sending_look
 from uploads.errors import UploadError
 from uploads.models import Approval, Upload, UploadAttempt, UploadEvent
@@ -157,6 +159,7 @@ class UploadViewSet(
         *HEAVY_OF_RELEASE,
     )
     permission_classes = [RolePermissions]
+    filter_backends = [DjangoFilterBackend, UploadSearch, OrderingFilter]
     filterset_class = UploadFilter
     search_fields = ["release__title", "release__name", "=infohash", "=remote_id"]
     ordering_fields = ["id", "created_at", "priority", "finished_at"]

@@ -50,7 +50,9 @@ class Approval(models.Model):
         indexes = [
             models.Index(
                 fields=["actor", "-decided_at", "-id"], name="approval_of_person"
-            )
+            ),
+            models.Index(fields=["decided_at", "id"], name="approval_moment"),
+            models.Index(fields=["decision", "id"], name="approval_decision"),
         ]
 
     def __str__(self) -> str:

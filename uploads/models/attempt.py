@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -117,7 +118,14 @@ class UploadAttempt(models.Model):
                     ("attempt_version", ("template_version",)),
                     ("attempt_outcome", ("outcome",)),
                     ("attempt_error", ("error_code",)),
+                    ("attempt_try", ("number",)),
                 )
+            ),
+            # Nearly all are answered.
+            models.Index(
+                fields=["phase", "started_at", "id"],
+                condition=Q(phase__in=[Phase.CLAIMED.value, Phase.SENDING.value]),
+                name="attempt_open",
             ),
         ]
 

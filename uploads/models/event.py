@@ -50,6 +50,8 @@ class UploadEvent(models.Model):
                 condition=Q(actor__isnull=False),
                 name="event_of_person",
             ),
+            models.Index(fields=["created_at", "id"], name="event_moment"),
+            models.Index(fields=["new", "id"], name="event_new"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -202,6 +203,15 @@ class Upload(models.Model):
             ),
             models.Index(fields=["infohash", "tracker"], name="upload_infohash"),
             models.Index(fields=["kind", "id"], name="upload_kind"),
+            # Orders and filters of lists, and what a search knows of whole.
+            models.Index(fields=["created_at", "id"], name="upload_created"),
+            models.Index(fields=["priority", "id"], name="upload_priority"),
+            models.Index(
+                fields=["seeding_confirmed_at", "id"], name="upload_proven_at"
+            ),
+            models.Index(KT("reason__code"), "id", name="upload_cause"),
+            models.Index(fields=["remote_id"], name="upload_remote_id"),
+            models.Index(fields=["site_infohash"], name="upload_site_infohash"),
             # The newest of a state, as the dashboard shows them.
             models.Index(fields=["status", "-updated_at", "-id"], name="upload_newest"),
             models.Index(

@@ -67,6 +67,30 @@ def test_two_columns_order_together(api, releases):
 
 
 @pytest.mark.parametrize("order", ["finished_at", "-finished_at"])
+@pytest.mark.parametrize("size", range(1, 8))
+def test_rows_with_and_without_a_value_are_found_both_ways(api, people, order, size):
+    now = timezone.now()
+    for days in (None, 1, None, 2, 1, 3, None):
+        at = days and now - timedelta(days=days)
+        factories.UploadFactory(finished_at=at)
+    client, address = api("viewer"), f"/api/uploads/?ordering={order}"
+    (whole,) = walk(client, address)
+    there = walk(client, f"{address}&page_size={size}")
+    assert flat(there) == whole
+    at = f"{address}&page_size={size}"
+    for _ in there[1:]:
+        at = client.get(at).json()["next"]
+    assert flat(walk(client, at, "previous")[::-1]) == whole
+
+
+def test_an_order_by_a_column_with_gaps_sorts_no_row_that_is_not_shown(api, people):
+    factories.UploadFactory(finished_at=timezone.now())
+    with CaptureQueriesContext(connection) as seen:
+        api("viewer").get("/api/uploads/?ordering=-finished_at&page_size=1")
+    assert not [one for one in seen if "NULLS" in one["sql"]]
+
+
+@pytest.mark.parametrize("order", ["finished_at", "-finished_at"])
 def test_rows_without_a_value_come_last(api, people, order):
     now = timezone.now()
     times = [None, now, None, now - timedelta(days=1), now]

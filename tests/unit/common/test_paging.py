@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from common.paging import MOST_COUNTED, Rough, RoughPaginator, rough_count
+from common.paging import MOST_COUNTED, MOST_FOUND, Rough, RoughPaginator, rough_count
 from tests import factories
 from uploads.models import UploadAttempt
 
@@ -59,6 +59,35 @@ def test_a_page_reads_no_row_before_it(many):
 def test_pages_that_are_not_there_are_refused(many):
     with pytest.raises(EmptyPage):
         RoughPaginator(many, 50).page(1000)
+
+
+def test_a_search_that_finds_many_is_counted_less_far(client, people):
+    upload = factories.UploadFactory(release__title="The Long River")
+    other = factories.UploadFactory(release__title="The Short Winter")
+    UploadAttempt.objects.bulk_create(
+        UploadAttempt(
+            upload=of, tracker=of.tracker, number=n, started_at=timezone.now()
+        )
+        for of in (upload, other)
+        for n in range(MOST_FOUND + 1 if of == upload else MOST_FOUND)
+    )
+    client.force_login(people["viewer"])
+    url = "/admin/uploads/uploadattempt/"
+    counts = {
+        query: client.get(f"{url}?{query}").context["cl"].result_count
+        for query in (
+            "q=River",
+            "q=Winter",
+            "q=",
+            f"tracker__id__exact={other.tracker_id}",
+        )
+    }
+    assert [str(found) for found in counts.values()] == [
+        *("more than 1,000", "1000", "2001", "1000"),
+    ]
+    told = "More than 1,000 rows are not sorted"
+    assert told in client.get(f"{url}?q=River&o=6").content.decode()
+    assert told not in client.get(f"{url}?q=Winter&o=6").content.decode()
 
 
 def test_a_list_that_is_too_long_keeps_its_order(client, people, many):

@@ -117,6 +117,25 @@ def test_a_database_url_switches_to_postgresql():
     assert "IMMEDIATE" not in found
 
 
+KEPT = """
+import config.wsgi
+from django.db import connections
+found = connections["default"].settings_dict
+print(found["CONN_MAX_AGE"] > 0, found["CONN_HEALTH_CHECKS"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [("postgres://me:secret@127.0.0.1:9/herald", "True True"), ("", "False False")],
+)
+def test_the_web_server_keeps_its_connections_to_postgresql(address, kept, tmp_path):
+    found = run(
+        *("-c", KEPT), DATABASE_URL=address, HERALD_DATA_DIR=str(tmp_path), **PROD
+    )
+    assert found.stdout.strip() == kept, found.stderr
+
+
 def test_without_a_database_url_there_is_sqlite(tmp_path):
     found = setting(
         "DATABASES['default']['NAME']", DATABASE_URL="", HERALD_DATA_DIR=str(tmp_path)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import TrackerFactory, UploadFactory
+from trackers.models import Tracker
 from uploads.analytics import tracker_figures
 from uploads.models import Upload, UploadAttempt
 from uploads.services.tallying import tallies_refresh
@@ -53,6 +54,24 @@ def test_one_trackers_figures_are_not_anothers():
         UploadFactory(tracker=TrackerFactory(slug=slug), status=status)
     found = figures()
     assert [found[slug].rate for slug in ("one", "two", "three")] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("tallied", [False, True])
+def test_one_trackers_figures_are_those_among_all(tallied):
+    now = timezone.now()
+    for slug in ("one", "two"):
+        tracker = TrackerFactory(slug=slug)
+        for days in (0, 1, 45):
+            moment = now - timedelta(days=days)
+            sent = UploadFactory(tracker=tracker, status="success", finished_at=moment)
+            attempt(sent, seconds=days + 1)
+        UploadFactory(tracker=tracker, status="failed")
+    if tallied:
+        tallies_refresh()
+    all_of_them = figures()
+    for tracker in Tracker.objects.all():
+        assert tracker_figures(tracker.pk) == [all_of_them[tracker.slug]]
+    assert tracker_figures(0) == []
 
 
 def test_the_numbers_stay_when_tallies_tell_of_most_of_them():

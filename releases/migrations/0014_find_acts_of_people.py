@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("releases", "0009_remember_acts"),
+        ("releases", "0013_name_what_people_read"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -44,6 +44,6 @@ class Migration(migrations.Migration):
     """Data only, each batch by itself; it may run again."""
 
     atomic = False
-    dependencies = [("uploads", "0020_count_problems")]
+    dependencies = [("uploads", "0021_count_problems")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0019_find_releases_of_tracker")]
+    dependencies = [("uploads", "0020_name_what_people_read")]
 
     operations = [
         migrations.AddField(

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("releases", "0010_find_acts_of_people"),
-        ("uploads", "0021_fill_problem_counts"),
+        ("releases", "0014_find_acts_of_people"),
+        ("uploads", "0022_fill_problem_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
