@@ -33,7 +33,7 @@ class PreferencesForm(forms.Form):
         label=_("Language"),
         required=False,
         widget=UnfoldAdminSelectWidget(),
-        help_text=_("Of the pages that are translated; the others stay English."),
+        help_text=_("Of all pages. What is stored stays English."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -196,7 +196,7 @@ def test_code_holds_no_bare_text(path):
     [
         'models.CharField("Text", max_length=3)',
         'models.ForeignKey(Other, verbose_name="Text")',
-        'forms.CharField(label="ASIN", help_text="Te" "xt")',
+        'forms.CharField(label="ASIN", help_text="Tex" "t")',
         'forms.ChoiceField(choices=[("", "Text"), *Kind.choices])',
         'class Meta:\n    verbose_name = "Text"',
         'class Kind(models.TextChoices):\n    A = "a", "Text"',
