@@ -192,7 +192,7 @@ def test_a_version_is_tried_on_a_sample(api, template, rows):
 
 
 @pytest.fixture
-def mine(db):
+def mine(desk):  # which is copied with its own numbers
     template = Template.objects.create(slug="mine", name="Mine", family="gazelle")
     template.versions.create(number=1, fields={"title": "{{ title }}"})
     template.versions.create(

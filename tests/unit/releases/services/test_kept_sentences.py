@@ -40,7 +40,7 @@ def test_what_people_do_to_a_release_is_kept_in_english(folder, prepare, people)
     who = people["admin"].pk
     release = prepare(release_create(path=str(folder), actor_id=who, reason="Asked."))
     release_override(release_id=release.pk, changes={"title": "Other"}, actor_id=who)
-    edit = release.edits.get()
+    edit = release.acts.edits().get()
     release_undo(release_id=release.pk, edit_id=edit.pk, actor_id=who)
     release_mark_rejected(release_id=release.pk, actor_id=who, note="No.")
     release_reopen(release_id=release.pk, actor_id=who)
