@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -57,8 +58,9 @@ class CauseFilter(admin.SimpleListFilter):
         code = self.value()
         if not code:
             return queryset
-        # As the index has it.
-        return queryset.alias(cause=KT("reason__code")).filter(cause=code)
+        # As the index has it; uncast, SQLite would read what is looked for as JSON.
+        cause = Cast(KT("reason__code"), TextField())
+        return queryset.alias(cause=cause).filter(cause=code)
 
 
 class ApprovableFilter(admin.SimpleListFilter):

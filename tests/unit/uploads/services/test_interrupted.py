@@ -162,7 +162,7 @@ def test_a_database_in_trouble_before_sending_is_tried_again(
     waiting = upload("red")
     assert waiting.status == UploadStatus.PENDING
     assert waiting.reason["code"] == "internal"
-    assert "OperationalError" in waiting.reason["message"]
+    assert "The database is busy" in waiting.reason["message"]
     assert waiting.reason["remedy"] == "Nothing was sent; it is tried again by itself."
     assert waiting.not_before
     assert waiting.tries == 1
