@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+
+from common.texts import gettext_noop
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 

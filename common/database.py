@@ -20,8 +20,8 @@ from django.db import (
     connections,
 )
 from django.db.migrations.recorder import MigrationRecorder
-from django.utils.translation import gettext_noop
 
+from common.texts import gettext_noop
 from common.worker import is_leaving
 
 logger = logging.getLogger(__name__)

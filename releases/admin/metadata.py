@@ -28,7 +28,7 @@ class MetadataRecordAdmin(ReadOnlyAdmin):
     list_display = ("source", "release_cell", "fetched_at", "outcome_cell")
     list_filter = ("source", "fetched_at")
     search_fields = ("release__title",)
-    search_help_text = "Title or name of the release"
+    search_help_text = gettext_lazy("Title or name of the release")
     deferred = ("raw", "fields", *HEAVY_OF_RELEASE)
     list_select_related = ("release",)
     ordering = ("-pk",)

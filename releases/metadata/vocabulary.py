@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from common.texts import gettext_noop as _
 from releases.metadata.html import to_text
 
 
@@ -59,12 +60,6 @@ class FieldSpec:
     def many(self) -> bool:
         """Whether the value is a list."""
         return self.kind in (Kind.LINES, Kind.PEOPLE, Kind.SERIES, Kind.CHAPTERS)
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogue; `gettext_noop` wants settings, and the command
-    line that speaks to another machine has none."""
-    return text
 
 
 def _spec(

@@ -236,7 +236,7 @@ class UploadStory:
 def _problems(upload: int) -> dict[str, Any]:
     """Every ninth draft has an error, every fourth a warning; by number, not by luck."""
     found = [
-        {"field": "year", "code": "made_up", "severity": severity, "remedy": "None."}
+        {"field": "year", "code": "missing", "severity": severity, "remedy": "None."}
         for severity, every in ((Severity.ERROR, 9), (Severity.WARNING, 4))
         if upload % every == 0
     ]

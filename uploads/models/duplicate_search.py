@@ -30,7 +30,7 @@ class DuplicateSearch(models.Model):
     key = models.CharField(max_length=64, blank=True)
     found = models.JSONField(default=list, blank=True)
     warned = models.PositiveSmallIntegerField(
-        default=0, editable=False, help_text="How many of them are sure or likely."
+        default=0, editable=False, help_text=_("How many of them are sure or likely.")
     )
     checked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)

@@ -87,14 +87,14 @@ class Upload(models.Model):
     problems = models.JSONField(default=list, blank=True)
     # Written with problems and duplicates: to look into JSON is to read every draft.
     errors = models.PositiveSmallIntegerField(
-        default=0, editable=False, help_text="How many of the problems are errors."
+        default=0, editable=False, help_text=_("How many of the problems are errors.")
     )
     warnings = models.PositiveSmallIntegerField(
-        default=0, editable=False, help_text="How many of the problems are warnings."
+        default=0, editable=False, help_text=_("How many of the problems are warnings.")
     )
     duplicates = models.JSONField(default=list, blank=True)
     own_duplicates = models.PositiveSmallIntegerField(
-        default=0, editable=False, help_text="How many duplicates there are."
+        default=0, editable=False, help_text=_("How many duplicates there are.")
     )
     template_version = models.ForeignKey(
         TemplateVersion, on_delete=models.PROTECT, null=True, related_name="uploads"
