@@ -100,4 +100,5 @@ def people(db):
 @pytest.fixture
 def marked_german(monkeypatch):
     """German marks whatever is looked up, whether or not it was translated yet."""
-    monkeypatch.setitem(trans_real._translations, "de", Marking())
+    catalogues = vars(trans_real)["_translations"]
+    monkeypatch.setitem(catalogues, "de", Marking())

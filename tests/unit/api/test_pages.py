@@ -77,10 +77,10 @@ def test_rows_with_and_without_a_value_are_found_both_ways(api, people, order, s
     (whole,) = walk(client, address)
     there = walk(client, f"{address}&page_size={size}")
     assert flat(there) == whole
-    at = f"{address}&page_size={size}"
+    last = f"{address}&page_size={size}"
     for _ in there[1:]:
-        at = client.get(at).json()["next"]
-    assert flat(walk(client, at, "previous")[::-1]) == whole
+        last = client.get(last).json()["next"]
+    assert flat(walk(client, last, "previous")[::-1]) == whole
 
 
 def test_an_order_by_a_column_with_gaps_sorts_no_row_that_is_not_shown(api, people):

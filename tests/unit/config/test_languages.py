@@ -116,7 +116,9 @@ def _read_by_people(node: ast.AST) -> Iterator[ast.AST]:
         case ast.ClassDef(bases=[*_, ast.Name(id=base) | ast.Attribute(attr=base)]):
             if base.endswith("Choices"):
                 yield from _choices(
-                    one.value for one in node.body if "value" in one._fields
+                    one.value
+                    for one in node.body
+                    if isinstance(one, ast.Assign | ast.AnnAssign) and one.value
                 )
         case ast.Tuple(elts=[text, ast.Dict() as fieldset]):
             if any(True for _ in _under("fields", fieldset)):
@@ -165,7 +167,7 @@ def _bare(value: ast.AST) -> Iterator[str]:
             yield text
         case ast.JoinedStr():
             yield "".join(
-                one.value if isinstance(one, ast.Constant) else "{}"
+                str(one.value) if isinstance(one, ast.Constant) else "{}"
                 for one in value.values
             )
         case ast.IfExp(body=one, orelse=other) | ast.BinOp(left=one, right=other):

@@ -69,8 +69,8 @@ def test_one_trackers_figures_are_those_among_all(tallied):
     if tallied:
         tallies_refresh()
     all_of_them = figures()
-    for tracker in Tracker.objects.all():
-        assert tracker_figures(tracker.pk) == [all_of_them[tracker.slug]]
+    for site in Tracker.objects.all():
+        assert tracker_figures(site.pk) == [all_of_them[site.slug]]
     assert tracker_figures(0) == []
 
 
