@@ -15,7 +15,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,11 +26,12 @@ from django.utils import timezone
 
 from common.rotation import needed_keys
 from config.backups.dumps import BackupError, dump
-from releases.services.covers import covers_dir
+from releases.services.covers import COVER_NAME, covers_dir
 
 FORMAT = 1
 LARGEST_MANIFEST = 2**20
-_MEMBER = re.compile(r"manifest\.json|database|covers/\d+\.[a-z]{3,4}")
+_COVER = re.compile(COVER_NAME)
+_MEMBER = re.compile(rf"manifest\.json|database|covers/{COVER_NAME}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,10 @@ def _write(draft: Path, database: Path) -> Manifest:
         archive.add(database, "database")
         # After the database: a cover it names is there, or was replaced by a newer one.
         for cover in sorted(covers_dir().iterdir()):
-            archive.add(cover, f"covers/{cover.name}", recursive=False)
+            # Not those that are being written, nor what somebody else put there.
+            if _COVER.fullmatch(cover.name):
+                with suppress(FileNotFoundError):  # its release was deleted just now
+                    archive.add(cover, f"covers/{cover.name}", recursive=False)
         archive.close()
         file.flush()
         os.fsync(file.fileno())

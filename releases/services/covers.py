@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 MOST_PICTURES = 8
+# As `_store` names them; an earlier Herald kept one a release, without the digest.
+COVER_NAME = r"\d+(-[0-9a-f]{16})?\.[a-z]{3,4}"
 
 
 def cover_path(release: Release) -> Path | None:

@@ -50,6 +50,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="upload",
+            index=models.Index(
+                fields=["release"],
+                condition=models.Q(
+                    ("errors", 0),
+                    ("status", "draft"),
+                    models.Q(("digest", ""), _negated=True),
+                ),
+                name="upload_sound_drafts",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="duplicatesearch",
             index=models.Index(
                 fields=["upload"],

@@ -255,6 +255,12 @@ class Upload(models.Model):
                 condition=Q(status="draft"),
                 name="upload_drafts",
             ),
+            # Those that can be approved: counted on every dashboard.
+            models.Index(
+                fields=["release"],
+                condition=Q(status="draft", errors=0) & ~Q(digest=""),
+                name="upload_sound_drafts",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,8 +13,10 @@ from common.keys import parse_keys
 from config.backups.archive import backup_make, opened
 from config.backups.restoring import backup_restore
 from config.people.models import Session
+from releases.metadata.types import Cover
 from releases.models import Release
 from releases.services.claims import release_claim
+from releases.services.covers import cover_path, covers_store
 from tests import factories
 from tests.driving import claim, drive, work
 from tests.hunting import leaks
@@ -133,6 +135,20 @@ def test_covers_rows_and_torrents_come_back(quick_desk, archive, covers):
     backup_restore(result.kept, replace=True)
     assert Release.objects.get().title == "changed"
     assert (covers / "2.png").read_bytes() == b"new"
+
+
+def test_pictures_come_back_under_the_names_they_are_stored_by(quick_desk, archive):
+    picture = Cover(content=b"a picture", mime="image/jpeg", origin="file")
+    covers_store(Release.objects.get(), [picture])
+    stored = cover_path(Release.objects.get())
+    half = stored.with_name(f"{stored.name}.7.new")
+    half.write_bytes(b"a pic")
+    backup_make(archive)
+    half.unlink()
+    stored.unlink()
+    backup_restore(archive, replace=True)
+    assert stored.read_bytes() == b"a picture"
+    assert not half.exists(), "what was being written is no part of a backup"
 
 
 def test_nothing_that_ran_then_runs_now(quick_desk, archive, covers, django_user_model):
