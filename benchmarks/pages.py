@@ -21,6 +21,7 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack, redirect_stdout
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,8 @@ def start_django(folder: Path) -> None:
         **settings.REST_FRAMEWORK,
         "DEFAULT_THROTTLE_CLASSES": [],
     }
+    # Loads the pages as the web server does, and keeps its connection.
+    import_module("config.wsgi")
 
 
 def fill(given: argparse.Namespace) -> None:
