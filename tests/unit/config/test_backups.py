@@ -141,6 +141,7 @@ def test_pictures_come_back_under_the_names_they_are_stored_by(quick_desk, archi
     picture = Cover(content=b"a picture", mime="image/jpeg", origin="file")
     covers_store(Release.objects.get(), [picture])
     stored = cover_path(Release.objects.get())
+    assert stored
     half = stored.with_name(f"{stored.name}.7.new")
     half.write_bytes(b"a pic")
     backup_make(archive)
