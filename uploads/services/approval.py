@@ -24,6 +24,7 @@ from uploads.errors import UploadError
 from uploads.models import Approval, ApprovalRule, Upload
 from uploads.services.moves import upload_move
 from uploads.services.overruling import person_decided
+from uploads.services.success import is_complete
 from uploads.states import UploadStatus
 
 SEND_TASK = "uploads.tasks.work"
@@ -103,7 +104,8 @@ def _why_nothing(release: Release) -> str:
     if last is None:
         if release.uploads.filter(status=UploadStatus.SUCCESS).exists():
             return _(
-                "There is nothing left to approve: it is on every tracker already."
+                "There is nothing left to approve: it is on every tracker already. "
+                "Prepare it again, and it counts as published."
             )
         return _("There is no draft to approve here. Prepare the release first.")
     who = _("%(who)s has approved this already; there is nothing left to approve.")
@@ -222,8 +224,16 @@ def _approve(
 
 
 def release_reject(*, release_id: int, actor_id: int | None, note: str = "") -> None:
-    """Turn a ready release down. Raises UploadError when it is not ready."""
+    """Turn a ready release down. Raises UploadError when that says nothing."""
     with transaction.atomic():
+        if is_complete(release_id):
+            raise UploadError(
+                _(
+                    "There is nothing left to reject: it is on every tracker already. "
+                    "Prepare it again, and it counts as published."
+                ),
+                code="nothing_to_reject",
+            )
         if not release_mark_rejected(
             release_id=release_id, actor_id=actor_id, note=note
         ):

@@ -13,6 +13,7 @@ from uploads.services.approval import void_columns
 from uploads.services.contents import content_missing, contents_build
 from uploads.services.moves import upload_move, upload_note
 from uploads.services.searching import search_want
+from uploads.services.success import publish_again
 from uploads.states import FROZEN, UploadStatus
 
 
@@ -53,6 +54,8 @@ def drafts_renew(release_id: int) -> None:
         Upload.objects.filter(release=release, status=UploadStatus.DRAFT).update(
             **changes
         )
+    else:
+        publish_again(release_id)
 
 
 def _drop_unwanted(release: Release, trackers: list[Tracker]) -> None:

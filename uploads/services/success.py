@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from common import clock
 from common.queue import enqueue
 from releases.models import Release, ReleaseEvent
-from releases.services.lifecycle import release_mark_published
+from releases.services.lifecycle import REOPENED, release_mark_published
 from releases.services.moves import release_lock
 from releases.states import ReleaseState
 from trackers.types import Finding
@@ -70,6 +70,16 @@ def upload_succeeded(
     return moved
 
 
+def is_complete(release_id: int) -> bool:
+    """Whether every live upload of a release succeeded, and there is one."""
+    live = Upload.objects.filter(release_id=release_id).exclude(
+        status=UploadStatus.CANCELLED
+    )
+    return set(live.order_by().values_list("status", flat=True)) == {
+        UploadStatus.SUCCESS
+    }
+
+
 def publish_when_complete(
     release_id: int, old: ReleaseState = ReleaseState.APPROVED
 ) -> None:
@@ -77,19 +87,25 @@ def publish_when_complete(
     with transaction.atomic():
         # The last two may end at the same moment: here the second sees the first.
         release_lock(release_id)
-        live = Upload.objects.filter(release_id=release_id).exclude(
-            status=UploadStatus.CANCELLED
-        )
-        statuses = set(live.order_by().values_list("status", flat=True))
-        if statuses == {UploadStatus.SUCCESS}:
+        if is_complete(release_id):
             release_mark_published(release_id=release_id, old=old)
+
+
+def publish_again(release_id: int) -> None:
+    """Publish a release that was edited afterwards, and is on every tracker still.
+
+    Not one that a person reopened, who will add a tracker to it, say.
+    """
+    last = ReleaseEvent.objects.filter(release=release_id).order_by("-pk").first()
+    if last and last.old == ReleaseState.PUBLISHED and last.reason != REOPENED:
+        publish_when_complete(release_id, ReleaseState.READY)
 
 
 def complete_publish() -> None:
     """Publish every release that has nothing left to do.
 
     One that is ready counts when it was prepared and nothing was left to approve;
-    whoever edits or reopens a published one may have more in mind.
+    whoever reopens a published one may have more in mind.
     """
     live = Upload.objects.filter(release=OuterRef("pk")).exclude(
         status=UploadStatus.CANCELLED

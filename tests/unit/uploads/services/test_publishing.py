@@ -11,8 +11,10 @@ from releases.services.prepare import release_prepare
 from releases.services.remerge import release_override
 from releases.states import ReleaseState
 from tests.driving import drive
+from uploads.errors import UploadError
 from uploads.models import Upload
-from uploads.services.approval import release_approve
+from uploads.services.approval import release_approve, release_reject
+from uploads.services.drafting import drafts_renew
 from uploads.services.queueing import upload_cancel
 from uploads.services.recovery import uploads_sweep
 from uploads.services.success import upload_succeeded
@@ -90,18 +92,37 @@ def test_the_sweep_leaves_alone_what_is_not_complete(approved, upload):
     assert state() == ReleaseState.APPROVED
 
 
-def test_a_published_release_that_was_edited_is_published_by_the_next_preparation(
-    approved,
-):
+def test_a_published_release_that_was_edited_is_published_again(approved):
     drive()
     release_override(release_id=approved.pk, changes={"title": "New"}, actor_id=None)
-    drive()
-    assert state() == ReleaseState.READY, "whoever edits it may add a tracker"
-    assert release_prepare(approved.pk)
-    drive()
+    drafts_renew(approved.pk)
     assert state() == ReleaseState.PUBLISHED
     last = ReleaseEvent.objects.filter(release=approved).latest("pk")
     assert (last.old, last.reason) == ("ready", "Every upload succeeded.")
+
+
+def test_what_was_edited_and_has_a_draft_left_waits_for_approval(approved, upload):
+    drive()
+    Upload.objects.filter(pk=upload("red").pk).delete()
+    release_override(release_id=approved.pk, changes={"title": "New"}, actor_id=None)
+    drafts_renew(approved.pk)
+    assert upload("red").status == UploadStatus.DRAFT
+    assert state() == ReleaseState.READY
+
+
+def test_a_reopened_release_with_nothing_left_is_closed_by_the_next_preparation(
+    approved,
+):
+    drive()
+    release_reopen(release_id=approved.pk, actor_id=None)
+    drafts_renew(approved.pk)
+    assert state() == ReleaseState.READY, "whoever reopens it may add a tracker"
+    with pytest.raises(UploadError, match="Prepare it again") as refused:
+        release_reject(release_id=approved.pk, actor_id=None)
+    assert refused.value.code == "nothing_to_reject"
+    assert release_prepare(approved.pk)
+    drive()
+    assert state() == ReleaseState.PUBLISHED
 
 
 def test_a_reopened_release_waits_for_what_it_was_reopened_for(approved):
