@@ -135,7 +135,7 @@ def connect_client(page, album, qbittorrent):
     box.get_by_label("User name").fill(qbittorrent.username)
     box.get_by_label("Password").fill("wrong")
     box.get_by_role("button", name="Connect and test").click()
-    expect(box.locator(".hd-alert--bad")).to_contain_text("does not accept")
+    expect(box.locator(".hd-alert--bad")).to_contain_text("Correct them here")
     expect(box.get_by_label("URL")).to_have_value(qbittorrent.url)
     assert not TorrentClient.objects.get().is_active
     album.take("05-client-refused")

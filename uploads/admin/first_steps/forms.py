@@ -15,6 +15,7 @@ from releases.models import Library
 from releases.services.browsing import Survey, folder_survey
 from trackers.addresses import check_base_url
 from trackers.admin.credential_form import CredentialForm
+from trackers.services.rehearsal import sandbox_problem
 
 SANDBOX = "http://127.0.0.1:8700"
 
@@ -120,13 +121,17 @@ class SitesStepForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """An address where one is needed."""
+        """An address where one is needed, and a sandbox that answers there."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("where") == self.REHEARSAL:
+            address = cleaned.get("address", "")
             try:
-                check_base_url(cleaned.get("address", ""))
+                check_base_url(address)
             except ValidationError as exc:
                 self.add_error("address", exc)
+            else:
+                if problem := sandbox_problem(address):
+                    self.add_error("address", problem)
         return cleaned
 
     @property

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from common.errors import AppError
 from releases.admin.acting import actor_id
 from releases.admin.readonly import page_url
+from releases.clients.errors import ClientLoginFailed
 from releases.models import Library, Release, TorrentClient
 from releases.services.browsing import Survey, folder_survey
 from releases.services.clients import (
@@ -162,6 +163,11 @@ def _client_asked(request: HttpRequest, form: ClientStepForm) -> Said:
         return Said(ok=False, message=exc.message)
     if is_new:
         _log_added(request, client)
+    if check.code == ClientLoginFailed.code:  # the form is right here, not elsewhere
+        told = _(
+            "qBittorrent does not accept the user name or password. Correct them here."
+        )
+        return Said(ok=False, message=told)
     if not check.ok:
         return Said(ok=False, message=check.message)
     seeds = client_adopt(client, client_path=form.cleaned_data.get("client_path", ""))

@@ -136,16 +136,29 @@ def test_the_client_can_be_put_off_and_taken_up_again(admin):
 
 
 # --- tracker ---------------------------------------------------------------------------
-def test_the_known_sites_are_added_for_real_or_to_rehearse(admin):
+def test_the_known_sites_are_added_for_real_or_to_rehearse(admin, sandbox):
     wrong = send(admin, "sites", where="sandbox", address="nonsense")
     assert "address" in wrong.context["first"].sites.errors
     assert not Tracker.objects.exists()
-    send(admin, "sites", where="sandbox", address="http://127.0.0.1:8700")
-    assert Tracker.objects.get(slug="red").base_url == "http://127.0.0.1:8700/red"
+    send(admin, "sites", where="sandbox", address=sandbox.origin)
+    assert Tracker.objects.get(slug="red").base_url == f"{sandbox.origin}/red"
     Tracker.objects.all().delete()
     answer = send(admin, "sites", where="real")
     assert Tracker.objects.get(slug="red").base_url == "https://redacted.sh"
     assert "added" in answer.context["first"].said["tracker"].message
+
+
+def test_an_address_without_a_sandbox_is_refused_beside_the_field(admin, sandbox):
+    for address, problem in (
+        ("http://127.0.0.1:1", "Nothing answers at http://127.0.0.1:1. Start it with"),
+        (f"{sandbox.origin}/red", f"answers at {sandbox.origin}/red is not the sand"),
+    ):
+        answer = send(admin, "sites", where="sandbox", address=address)
+        form = answer.context["first"].sites
+        assert problem in form.errors["address"][0]
+        assert form["where"].value() == "sandbox"
+        assert f'value="{address}"' in answer.content.decode()
+    assert not Tracker.objects.exists()
 
 
 def test_whoever_rehearses_is_led_to_the_keys(admin):
