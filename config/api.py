@@ -42,6 +42,7 @@ STATUSES = {
     "release_not_closed": CONFLICT,
     "release_changed": CONFLICT,
     "nothing_to_approve": CONFLICT,
+    "nothing_to_reject": CONFLICT,
     "edit_not_newest": CONFLICT,
     "edit_overtaken": CONFLICT,
     "view_name_taken": CONFLICT,

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from common import clock
 from common.queue import enqueue
 from releases.models import Release, ReleaseEvent
+from releases.services.ingest import files_changed
 from releases.services.lifecycle import REOPENED, release_mark_published
 from releases.services.moves import release_lock
 from releases.states import ReleaseState
@@ -94,9 +95,14 @@ def publish_when_complete(
 def publish_again(release_id: int) -> None:
     """Publish a release that was edited afterwards, and is on every tracker still.
 
-    Not one that a person reopened, who will add a tracker to it, say.
+    Not one that a person reopened, who will add a tracker to it, say; nor one whose
+    files changed: it waits for its next preparation.
     """
-    last = ReleaseEvent.objects.filter(release=release_id).order_by("-pk").first()
+    ready = Release.objects.filter(pk=release_id, state=ReleaseState.READY)
+    release = ready.select_related("library").first()
+    if release is None or files_changed(release):
+        return
+    last = release.events.order_by("-pk").first()
     if last and last.old == ReleaseState.PUBLISHED and last.reason != REOPENED:
         publish_when_complete(release_id, ReleaseState.READY)
 

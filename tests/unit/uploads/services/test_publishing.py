@@ -1,6 +1,7 @@
 """A release is published when nothing of it is left to do, however that came about."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -99,6 +100,15 @@ def test_a_published_release_that_was_edited_is_published_again(approved):
     assert state() == ReleaseState.PUBLISHED
     last = ReleaseEvent.objects.filter(release=approved).latest("pk")
     assert (last.old, last.reason) == ("ready", "Every upload succeeded.")
+
+
+def test_what_was_edited_and_has_other_files_now_waits_for_its_preparation(approved):
+    drive()
+    release_override(release_id=approved.pk, changes={"title": "New"}, actor_id=None)
+    folder = Path(approved.library.path) / approved.source_path
+    (folder / "more.txt").write_text("new")
+    drafts_renew(approved.pk)
+    assert state() == ReleaseState.READY
 
 
 def test_what_was_edited_and_has_a_draft_left_waits_for_approval(approved, upload):
