@@ -42,7 +42,7 @@ def check_web_address(url: str) -> None:
 
 def check_no_login(url: str) -> None:
     """Logins belong into their own fields, where they are encrypted."""
-    if "@" in re.split(r"[/?#]", url.partition("//")[2], maxsplit=1)[0]:
+    if has_login(url):
         raise ValidationError(
             _(
                 "An address holds no login. Take the user name and password out of the "
@@ -50,6 +50,11 @@ def check_no_login(url: str) -> None:
                 "encrypted."
             )
         )
+
+
+def has_login(url: str) -> bool:
+    """Whether a user name or password stands before the host."""
+    return "@" in re.split(r"[/?#]", url.partition("//")[2], maxsplit=1)[0]
 
 
 def origin(url: str) -> tuple[str, str, int | None]:

@@ -22,7 +22,7 @@ class Library(models.Model):
     )
     torrent_client = models.ForeignKey(
         TorrentClient,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="libraries",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from common.api import Editors, paged, person
+from trackers.models import Tracker
 from uploads.models import ApprovalRule, RuleEvent
 from uploads.services.rules import Trial, rule_delete, rule_save, rule_trial
 
@@ -31,6 +33,18 @@ class RuleShape(serializers.ModelSerializer[ApprovalRule]):
             *("no_warnings", "is_active", "active_since", "created_at", "updated_at"),
         ]
         read_only_fields = ["active_since", "created_at", "updated_at"]
+
+    def validate_trackers(self, slugs: list[str]) -> list[str]:
+        """Only trackers that are there, or that the rule names since they were."""
+        known = set(Tracker.objects.values_list("slug", flat=True))
+        if self.instance is not None:
+            known.update(self.instance.trackers)
+        if unknown := [slug for slug in slugs if slug not in known]:
+            raise serializers.ValidationError(
+                _("There is no tracker “%(names)s”. Give slugs of trackers.")
+                % {"names": ", ".join(unknown)}
+            )
+        return slugs
 
 
 class RuleEventOut(serializers.ModelSerializer[RuleEvent]):

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import clock
-from common.addresses import check_no_login, check_web_address
+from common.addresses import check_web_address, has_login
 from common.http import transport_failure
 from common.outside import InsideAddress, build_outside_session
 from common.redact import redact, redact_url, remember_secret
@@ -35,8 +35,14 @@ LONGEST_ANSWER = 1000
 
 def check_hook_address(url: str) -> None:
     """Raise ValidationError unless something can be posted there."""
+    if has_login(url):
+        raise ValidationError(
+            _(
+                "An address holds no login. Leave it out: Herald-Signature proves who "
+                "speaks."
+            )
+        )
     check_web_address(url.partition("?")[0])
-    check_no_login(url)
     if "#" in url or not re.fullmatch(r"[!-~]+", url):
         raise ValidationError(_("Leave out what begins with #, and blanks."))
     if redact_url(url) != url:

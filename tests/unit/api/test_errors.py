@@ -201,6 +201,11 @@ def test_what_is_still_in_use_is_not_deleted(api, rows):
     )
     answer = api("admin").delete(f"/api/trackers/{rows['trackers'].pk}/")
     assert "uploads" in check(answer, 409, "in_use")["message"]
+    seeder = rows["libraries"].torrent_client
+    answer = api("admin").delete(f"/api/clients/{seeder.pk}/")
+    assert "libraries" in check(answer, 409, "in_use")["message"]
+    rows["libraries"].refresh_from_db()
+    assert rows["libraries"].torrent_client == seeder
 
 
 def test_an_error_inside_herald_says_so_and_no_more(api, rows, monkeypatch, caplog):

@@ -3,6 +3,7 @@
 import pytest
 
 from releases.models import Release
+from tests import factories
 from uploads.models import ApprovalRule, DuplicateSearch, Upload
 from uploads.services.rules import rules_apply
 
@@ -15,6 +16,7 @@ def prepared_book(desk):
 
 
 def test_the_life_of_a_rule(api, people):
+    factories.TrackerFactory(slug="red")
     admin = api("admin")
     made = admin.post("/api/approval-rules/", {"name": "Mine"}, "json").json()
     assert (made["is_active"], made["no_warnings"], made["trackers"]) == (
@@ -31,6 +33,25 @@ def test_the_life_of_a_rule(api, people):
     assert history[0]["conditions"]["is_active"] is True
     assert admin.delete(url).status_code == 204
     assert admin.post("/api/approval-rules/", {}, "json").status_code == 400
+
+
+def test_a_rule_for_a_tracker_that_is_not_there_is_refused(api):
+    factories.TrackerFactory(slug="red")
+    wanted = {"name": "Mine", "trackers": ["red", "nope"]}
+    answer = api("admin").post("/api/approval-rules/", wanted, "json")
+    assert answer.status_code == 400
+    (said,) = answer.json()["extra"]["fields"]["trackers"]
+    assert "“nope”" in said
+    assert not ApprovalRule.objects.exists()
+
+
+def test_a_rule_keeps_the_tracker_that_was_deleted_since(api):
+    rule = ApprovalRule.objects.create(name="Mine", trackers=["gone"])
+    url = f"/api/approval-rules/{rule.pk}/"
+    kept = api("admin").patch(url, {"name": "New", "trackers": ["gone"]}, "json")
+    assert kept.status_code == 200
+    refused = api("admin").patch(url, {"trackers": ["gone", "nope"]}, "json")
+    assert refused.status_code == 400
 
 
 def test_a_dry_run(api, prepared_book):

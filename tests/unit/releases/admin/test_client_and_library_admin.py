@@ -188,6 +188,30 @@ def test_a_password_that_cannot_be_decrypted_is_said_and_kept(
 
 
 # --- libraries -----------------------------------------------------------------------
+def test_a_client_that_a_library_uses_stays(client, people, seeder):
+    library = factories.LibraryFactory(name="Novels", torrent_client=seeder)
+    client.force_login(people["admin"])
+    delete = url("torrentclient", "delete", seeder.pk)
+    chosen = {"action": "delete_selected", "_selected_action": [seeder.pk]}
+    for page in (
+        client.get(delete),
+        client.post(url("torrentclient", "changelist"), chosen),
+    ):
+        text = page.content.decode()
+        assert "Novels" in text
+        assert "Choose another torrent client there first, or none." in text
+    client.post(delete, {"post": "yes"})
+    client.post(url("torrentclient", "changelist"), {**chosen, "post": "yes"})
+    library.refresh_from_db()
+    assert library.torrent_client == seeder
+
+
+def test_a_client_that_no_library_uses_goes(client, people, seeder):
+    client.force_login(people["admin"])
+    client.post(url("torrentclient", "delete", seeder.pk), {"post": "yes"})
+    assert not TorrentClient.objects.exists()
+
+
 def library_form(path, **changes):
     values = {"name": "Books", "path": str(path), "torrent_client": ""}
     return {**values, "client_path": "", **changes}

@@ -58,7 +58,7 @@ def test_making_one_shows_its_secret_once(admin, people):
     ("field", "value", "sentence"),
     [
         ("url", "ftp://x/", "This is no web address."),
-        ("url", "http://a:b@x/", "An address holds no login."),
+        ("url", "http://a:b@x/", "An address holds no login. Leave it out:"),
         ("events", [], "Choose at least one thing to be told of."),
     ],
 )
