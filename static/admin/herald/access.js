@@ -53,4 +53,6 @@ document.addEventListener("DOMContentLoaded", () => {
   mend(document);
   document.getElementById("content")?.setAttribute("tabindex", "-1");
 });
+// Django builds its pairs of boxes when all has been loaded; this comes after it.
+window.addEventListener("load", () => setTimeout(() => mend(document)));
 document.addEventListener("htmx:load", (event) => mend(event.target.parentNode || document));
