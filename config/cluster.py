@@ -127,7 +127,7 @@ class WorkerCluster:
     def start(self) -> None:
         """Start the workers as children of this process."""
         leave(False)
-        _preload()
+        preload()
         # Otherwise django-q2 opens one for each nudge it sends or takes and each look at
         # its queue. It closes them before it forks.
         keep_connections()
@@ -196,7 +196,7 @@ class WorkerCluster:
         _wait_for_end(self._sentinel.pid)
 
 
-def _preload() -> None:
+def preload() -> None:
     """Load what tasks need: forked workers share it, and the first of each is quick.
 
     The garbage collector leaves it alone from here on. Looking through it again and

@@ -36,7 +36,7 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--database", choices=("sqlite", "postgresql", "both"), default="both"
     )
-    parser.add_argument("--lanes", type=int, default=6, help="run side by side (6)")
+    parser.add_argument("--lanes", type=int, default=8, help="run side by side (8)")
     parser.add_argument("--only", action="append", metavar="STEP", help="these steps")
     parser.add_argument("--stop", action="append", metavar="STOP", help="these stops")
     parser.add_argument(

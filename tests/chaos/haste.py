@@ -33,7 +33,7 @@ WAITS: dict[str, Any] = {
     "config.cluster.STALL_SECONDS": 5.0,
     "config.cluster.RESTART_PAUSE": 1.0,
     "config.cluster.LONGEST_PAUSE": 1.0,
-    "config.ticker.Ticker.seconds": 0.25,
+    "config.ticker.Ticker.seconds": 0.4,
 }
 SETTINGS: dict[str, Any] = {
     "SETTLE_LOOKS": [0.2, 0.3, 0.5],
@@ -50,8 +50,8 @@ def hasten() -> None:
         _replace(place, value)
     Conf.ORM = "default"
     Conf.WORKERS = 2
-    Conf.POLL = 0.1
-    Conf.GUARD_CYCLE = 0.2
+    Conf.POLL = 0.2
+    Conf.GUARD_CYCLE = 0.3
     options = connections.settings["default"].setdefault("OPTIONS", {})
     if "timeout" in options:
         options["timeout"] = LOCK_SECONDS

@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import connections
 
 import common.worker
+from config.cluster import preload
 from tests.chaos.broken import BROKEN
 from tests.chaos.cells import Cell
 from tests.chaos.databases import Database, fail_with, use
@@ -82,6 +83,7 @@ class Lane:
         self._book = Book(folder, self._sandbox, folder.name)
         self._stall = 0
         self._worker = 0
+        preload()  # once, not in each worker that is forked from here
 
     def close(self) -> bool:
         """End the sandbox; False when it failed itself."""
