@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.widgets import INPUT_CLASSES
 
-from common.paging import LongChangeList, RoughPaginator, most_counted
+from common.paging import LongChangeList, Rough, RoughPaginator, most_counted
 
 STYLES = "admin/herald/release.css"
+_COUNT = "count_known"
 KEEP = gettext_lazy("Stored. Leave blank to keep it.")
 
 
@@ -50,7 +51,14 @@ class LookOnly(ModelAdmin):
         """Counts less far what was searched for: finding takes longer."""
         found = super().get_paginator(request, *args, **more)
         found.most = most_counted(request.GET.get(SEARCH_VAR, ""))
+        known = getattr(request, _COUNT, None)
+        if known is not None:
+            found.count = known
         return found
+
+    def count_is_known(self, request: HttpRequest, count: Rough) -> None:
+        """Spare this answer a second look at how many rows a search found."""
+        setattr(request, _COUNT, count)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never: services write these rows."""

@@ -46,7 +46,12 @@ def rough_count(rows: QuerySet[Any], most: int = MOST_COUNTED) -> int:
     if counted <= most:
         return counted
     about = _estimate(rows)
-    return _rough(about, _("about %s")) if about else _rough(most, _("more than %s"))
+    return _rough(about, _("about %s")) if about else more_than(most)
+
+
+def more_than(most: int) -> Rough:
+    """ "more than 10,000"."""
+    return _rough(most, _("more than %s"))
 
 
 def _rough(number: int, words: str) -> Rough:
@@ -111,6 +116,8 @@ class LongChangeList(ChangeList):  # type: ignore[misc]  # unfold has no types
         most = most_counted(self.query)
         if found.order_by().values("pk")[: most + 1].count() > most:
             del self.params[ORDER_VAR]
+            if self.query:
+                self.model_admin.count_is_known(request, more_than(most))
             messages.info(
                 request,
                 _(

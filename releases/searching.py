@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from releases.models import Release
 
@@ -30,8 +31,20 @@ def releases_found(words: Iterable[str]) -> Iterable[int] | QuerySet[Release, in
     return few_or_query(releases_named(words))
 
 
-def few_or_query(rows: QuerySet[Any]) -> Iterable[int] | QuerySet[Any, int]:
+def releases_found_once(
+    request: HttpRequest, text: str
+) -> Iterable[int] | QuerySet[Release, int]:
+    """The same for the words of a text; a list asks twice for one answer."""
+    known: dict[str, Any] = request.__dict__.setdefault("releases_found", {})
+    if text not in known:
+        known[text] = releases_found(text.split())
+    return known[text]  # type: ignore[no-any-return]
+
+
+def few_or_query(
+    rows: QuerySet[Any], few: int = FEW
+) -> Iterable[int] | QuerySet[Any, int]:
     """Rows for a condition `…__in`: their ids where they are few, else as a query."""
     found = rows.order_by().values_list("pk", flat=True)
-    few = list(found[: FEW + 1])
-    return few if len(few) <= FEW else found
+    ids = list(found[: few + 1])
+    return ids if len(ids) <= few else found

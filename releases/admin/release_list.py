@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -33,6 +33,7 @@ from releases.admin.release_views import PREPARE, cover_url
 from releases.admin.saved_views import SavedViews
 from releases.listing import fold
 from releases.models import Release
+from releases.searching import few_or_query
 from releases.services.prepare import prepare_request
 
 MOST_POLLED = 100
@@ -41,6 +42,9 @@ HEAVY = (
     *("metadata", "overrides", "given_torrent", "notices", "targets", "pictures"),
     "search_text",
 )
+
+
+FEW = 500  # as many are found at once, whatever else is asked of them
 
 
 class ReleaseChangeList(ChangeList):
@@ -98,11 +102,14 @@ class ReleaseList(SavedViews):
         words = fold(search_term).split()
         if not words:
             return queryset, False
-        # Looked for by themselves, so that an index is read and not the rows.
-        found = Release.objects.order_by()
+        wanted = Q()
         for word in words:
-            found = found.filter(search_text__contains=word)
-        return queryset.filter(pk__in=found.values("pk")), False
+            wanted &= Q(search_text__contains=word)
+        # Looked for once and by themselves, so that an index is read and not the rows.
+        found = few_or_query(Release.objects.filter(wanted), FEW)
+        return queryset.filter(
+            wanted if isinstance(found, QuerySet) else Q(pk__in=found)
+        ), False
 
     def get_urls(self) -> list[URLPattern]:
         """Also the list's own fragment."""

@@ -17,7 +17,7 @@ from releases.admin.readonly import (
     page_link,
     pretty_json,
 )
-from releases.searching import few_or_query, releases_found
+from releases.searching import few_or_query, releases_found_once
 from uploads.admin.look import HEAVY
 from uploads.admin.record_filters import DaysFilter, PersonFilter
 from uploads.models import Approval, Heartbeat, Upload, UploadEvent
@@ -58,7 +58,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
         """Decisions about releases with every word."""
         if not search_term.strip():
             return queryset, False
-        found = releases_found(search_term.split())
+        found = releases_found_once(request, search_term)
         return queryset.filter(release__in=found), False
 
     @admin.display(description=_("Release"), ordering="release__title")
@@ -135,7 +135,7 @@ class UploadEventAdmin(ReadOnlyAdmin):
         """Moves of the uploads of releases with every word."""
         if not search_term.strip():
             return queryset, False
-        found = releases_found(search_term.split())
+        found = releases_found_once(request, search_term)
         uploads = few_or_query(Upload.objects.filter(release__in=found))
         return queryset.filter(upload__in=uploads), False
 

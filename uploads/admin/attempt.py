@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from releases.admin.readonly import ReadOnlyAdmin, page_link
-from releases.searching import few_or_query, releases_found
+from releases.searching import few_or_query, releases_found_once
 from uploads.admin.look import HEAVY, outcome_chip
 from uploads.admin.record_filters import (
     DaysFilter,
@@ -64,7 +64,7 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
         """Attempts of releases with every word, found among the releases first."""
         if not search_term.strip():
             return queryset, False
-        found = releases_found(search_term.split())
+        found = releases_found_once(request, search_term)
         uploads = few_or_query(Upload.objects.filter(release__in=found))
         return queryset.filter(upload__in=uploads), False
 

@@ -70,14 +70,14 @@ class Confirmation:
 
     groups: list[Group]
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """Every upload that can be approved."""
         return [
             line for group in self.groups for line in group.lines if not line.why_not
         ]
 
-    @property
+    @cached_property
     def at_once(self) -> int:
         """How many are sent if the person says nothing more."""
         return sum(
@@ -87,7 +87,7 @@ class Confirmation:
             for line in group.lines
         )
 
-    @property
+    @cached_property
     def columns(self) -> list[tuple[int, str, int]]:
         """(tracker's id, name, how many uploads), by name."""
         count = Counter(
@@ -96,22 +96,22 @@ class Confirmation:
         rows = [(pk, name, number) for (pk, name), number in count.items()]
         return sorted(rows, key=lambda row: row[1])
 
-    @property
+    @cached_property
     def releases_sent(self) -> int:
         """How many releases have anything to send."""
         return sum(group.can_approve for group in self.groups)
 
-    @property
+    @cached_property
     def with_warnings(self) -> int:
         """How many uploads have warnings to read."""
         return sum(bool(line.warnings) for line in self.lines)
 
-    @property
+    @cached_property
     def with_duplicates(self) -> int:
         """How many may be there already."""
         return sum(bool(duplicates_warned(line.upload)) for line in self.lines)
 
-    @property
+    @cached_property
     def left_out(self) -> int:
         """How many uploads, and releases without any, are not sent."""
         without = sum(not group.lines for group in self.groups)

@@ -25,7 +25,7 @@ from common.figures import size_text
 from common.ids import is_id
 from releases.admin.copies import copies_mark
 from releases.admin.readonly import page_link, page_url, pretty_json
-from releases.searching import releases_found
+from releases.searching import releases_found_once
 from trackers.models import Credential
 from trackers.permissions import credential_sees
 from uploads.admin.filters import CauseFilter, QuestionFilter
@@ -99,7 +99,7 @@ class UploadAdmin(UploadActions):
             return queryset.filter(hashes), False
         if not search_term.strip():
             return queryset, False
-        found = releases_found(search_term.split())
+        found = releases_found_once(request, search_term)
         return queryset.filter(release__in=found), False
 
     @admin.display(description=gettext_lazy("Release"), ordering="release__title")

@@ -88,6 +88,15 @@ def test_a_search_that_finds_many_is_counted_less_far(client, people):
     told = "More than 1,000 rows are not sorted"
     assert told in client.get(f"{url}?q=River&o=6").content.decode()
     assert told not in client.get(f"{url}?q=Winter&o=6").content.decode()
+    with CaptureQueriesContext(connection) as seen:
+        assert str(client.get(f"{url}?q=River&o=6").context["cl"].result_count) == (
+            "more than 1,000"
+        )
+    # Whether it can be sorted is asked as the list is counted: both in one look each.
+    asked = [one["sql"] for one in seen if "%River%" in one["sql"]]
+    assert len([sql for sql in asked if 'FROM "releases_release"' in sql]) == 1
+    counting = [one["sql"] for one in seen if "LIMIT 1001" in one["sql"]]
+    assert len(counting) == 1
 
 
 def test_a_list_that_is_too_long_keeps_its_order(client, people, many):
