@@ -9,7 +9,7 @@ from releases.services.covers import covers_store
 from tests import factories
 from tests.browser.conftest import Visitor
 from tests.duplicates import similar
-from tests.unit.uploads.admin.test_bulk_approval import DOUBT
+from tests.unit.uploads.admin.bulk import DOUBT
 from tests.unit.uploads.admin.test_review_changes import picture
 from uploads.models import DuplicateSearch, Upload
 from uploads.payloads import payload_digest

@@ -9,8 +9,8 @@ from tests import factories
 from tests.admin_pages import address, routes
 from tests.duplicates import similar
 from tests.unit.trackers.admin.templates import make as make_template
+from tests.unit.uploads.admin.bulk import DOUBT
 from tests.unit.uploads.admin.conftest import make_book, make_draft
-from tests.unit.uploads.admin.test_bulk_approval import DOUBT
 from uploads.models import DuplicateSearch, Webhook
 from uploads.services.approval import release_approve
 from uploads.services.running import uploads_work

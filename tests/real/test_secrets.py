@@ -11,11 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
-from django_q.models import Failure, OrmQ
 
 from common.keys import KeySources, load_ring
 from common.logs import LineHandler
@@ -25,14 +23,13 @@ from releases.models import TorrentClient
 from releases.services.clients import client_password, client_test
 from tests import factories
 from tests.far_end import far_end, http_answer
-from tests.hunting import database, files, leaks, queue, spellings
+from tests.hunting import database, files, leaks, queue
 from tests.interrupting import raising
+from tests.planting import PASSWORD, SECRETS, SECRETS_OF, publish
 from tests.publishing import desk_at
-from tests.workers import wait_until
 from trackers.models import Credential, TemplateChoice, Tracker
 from trackers.services.credentials import credential_test
 from uploads.models import Upload, UploadAttempt
-from uploads.services.approval import release_approve
 
 pytestmark = [
     pytest.mark.real,
@@ -41,22 +38,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(300),
 ]
-
-PASSWORD = "planted/login+password=&<word>"
-SECRETS = {
-    "RED's key": "planted-RED-key/9f+Zq=&x",
-    "RED's passkey": "9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d",
-    "OPS' key": "planted-OPS-key/5d+Yq==",
-    "OPS' passkey": "1f2e3d4c5b6a79881f2e3d4c5b6a7988",
-    "the echo's key": "planted-ECHO-key/3b+Xq=",
-    "the echo's passkey": "77665544332211007766554433221100",
-    "a key that was replaced": "planted-OLD-key/1a+Wq=",
-    "a key that was refused": "planted-BAD-key/2c+Vq=",
-    "the client's password": "planted/client+password=&<x>",
-    "the login's password": PASSWORD,
-    "the master key": settings.HERALD_KEYS["text"].partition(":")[2],
-    "Django's key": settings.SECRET_KEY,
-}
 
 
 @pytest.fixture
@@ -138,67 +119,6 @@ def desk(sandbox, tmp_path, echo, qbittorrent):
     yield desk
     changed = replace(qbittorrent, password=SECRETS["the client's password"])
     changed.api().app_set_preferences({"web_ui_password": qbittorrent.password})
-
-
-SECRETS_OF = {
-    "red": (SECRETS["RED's key"], SECRETS["RED's passkey"]),
-    "ops": (SECRETS["OPS' key"], SECRETS["OPS' passkey"]),
-}
-
-
-def publish(desk, sandbox, workers):
-    """Everything that can go wrong, then what goes right."""
-    key, passkey = SECRETS_OF["red"]
-    said = f"The key {key} of {passkey} is wrong: /announce/{passkey}?torrent_pass={passkey}"
-    Credential.objects.filter(tracker__slug="ops").update(takes_over=True)
-    refused = Credential.objects.create(
-        tracker=desk.trackers["ops"],
-        label="refused",
-        priority=1,
-        values={"api_key": SECRETS["a key that was refused"], "passkey": "0" * 32},
-    )
-    sandbox.fail("red", "upload", "refuse", message=said)
-    sandbox.fail("red", "announce", "refuse", times=2, message=said)
-    release = desk.prepare()
-    release_approve(release_id=release.pk, actor_id=None)
-    workers.start(
-        "-m",
-        "tests.failing",
-        "call",
-        "uploads.services.readiness.approved_payload",
-        FAILING_TEXT="With {adapter._credential} for {adapter.site.announce_url}",
-        HERALD_LOG_LEVEL="DEBUG",
-    )
-    wait_until(lambda: not Upload.objects.filter(status="pending").exists())
-    wait_until(lambda: "Traceback" in workers.log())
-    workers.kill_all()
-
-    from uploads.services.queueing import upload_retry
-
-    Upload.objects.filter(status="uploading").update(claimed_at="2020-01-01T00:00:00Z")
-    enqueue("tests.failing.tell", credential_id=refused.pk)
-    workers.start(HERALD_LOG_LEVEL="DEBUG")
-    wait_until(lambda: Failure.objects.filter(func="tests.failing.tell").exists())
-    for _ in range(6):
-        wait_until(
-            lambda: (
-                not Upload.objects.filter(
-                    status__in=("pending", "uploading", "unknown")
-                ).exists()
-            )
-        )
-        for row in Upload.objects.filter(status="failed").exclude(tracker__slug="echo"):
-            upload_retry(upload_id=row.pk)
-    wait_until(
-        lambda: (
-            Upload.objects.filter(seeding="confirmed").count() == 2
-            and Upload.objects.filter(tracker__slug="echo", status="failed").exists()
-        ),
-        seconds=90,
-    )
-    refused.refresh_from_db()
-    assert refused.paused_at, "the refused key was used, and its account paused"
-    return release
 
 
 def every_admin_page(client, log):
@@ -357,42 +277,3 @@ def test_no_secret_is_found_anywhere(desk, sandbox, workers, client, log, tmp_pa
     elsewhere = [place for place in places if "django_session" not in place[0]]
     outside = [place for place in elsewhere if not place[0].startswith("database")]
     assert leaks({"the session": session, "the token": token}, outside) == []
-
-
-# --- The hunt itself must be able to find something ---------------------------------
-
-
-@pytest.mark.parametrize("way", list(spellings("x" * 20)))
-def test_each_spelling_is_found(way):
-    secret = "planted/ähnlich+<secret>=&\"'"
-    content = b"before " + spellings(secret)[way] + b" after"
-    assert any(f"({way})" in leak for leak in leaks({"it": secret}, [("x", content)]))
-    assert leaks({"it": secret}, [("x", b"before and after")]) == []
-
-
-def test_a_leak_is_found_wherever_it_is(tmp_path):
-    # One of its own: SQLite keeps what was deleted until the page is used again.
-    secret = "planted-LEAK-key/7c+Uq=&x"
-    planted = {"the leak": secret}
-    factories.ReleaseFactory(title=f"Oh no: {secret}")
-    assert any("table releases_release" in leak for leak in leaks(planted, database()))
-    OrmQ.objects.create(
-        key="x",
-        payload=_package({"func": "f", "args": (), "kwargs": {"oops": secret}}),
-        lock="2020-01-01T00:00:00Z",
-    )
-    assert any("waiting task" in leak for leak in leaks(planted, queue()))
-    (tmp_path / "note").write_text(json.dumps({"key": secret}), encoding="utf-8")
-    assert any("file " in leak for leak in leaks(planted, files(tmp_path)))
-
-
-def _package(task):
-    from django_q.signing import SignedPackage
-
-    return SignedPackage.dumps(task)
-
-
-def test_an_encrypted_row_is_no_leak():
-    factories.CredentialFactory(values={"api_key": SECRETS["RED's key"]})
-    assert leaks(SECRETS, database()) == []
-    assert apps.get_model("trackers.Credential").objects.get().values["api_key"]

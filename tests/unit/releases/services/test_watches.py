@@ -1,49 +1,18 @@
 """Watch folders: what settled is taken, and everything else says why it is not."""
 
 import os
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 from common.errors import AppError
 from releases.models import Candidate, Release, WatchFolder
-from releases.services import watches
 from releases.services.ingest import release_create
-from releases.services.watches import (
-    LONGEST_STEP_S,
-    candidate_reset,
-    watch_scan,
-)
+from releases.services.watches import LONGEST_STEP_S, candidate_reset
 from tests.factories import ReleaseFactory, UserFactory
-from uploads.models import Trouble
-from uploads.services.troubles import troubles_watch
+from tests.unit.releases.services.looks import look, only, settle, told
 
 pytestmark = pytest.mark.django_db
-
-
-def look(watch, later=0.0):
-    """Look once more, `later` seconds after the last look."""
-    passed = timezone.now() - timedelta(seconds=later)
-    Candidate.objects.exclude(looked_at=None).update(looked_at=passed)
-    assert watch_scan(watch.pk)
-    watch.refresh_from_db()
-
-
-def settle(watch):
-    """Look for as long as it takes."""
-    look(watch)
-    for _ in range(3):
-        look(watch, later=30)
-
-
-def only(**conditions):
-    return Candidate.objects.get(**conditions)
-
-
-def told(row):
-    return row.state, row.code, row.message
 
 
 def test_a_settled_folder_becomes_a_release(folder, watch):
@@ -247,78 +216,3 @@ def test_a_deleted_release_is_taken_again_only_when_asked(folder, watch):
     assert Release.objects.count() == 1
     with pytest.raises(AppError, match="It is a release already"):
         candidate_reset(only().pk)
-
-
-def test_what_has_gone_is_forgotten(library, folder, watch):
-    look(watch)
-    (folder / "01.mp3").unlink()
-    (folder / "02.mp3").unlink()
-    folder.rmdir()
-    look(watch)
-    assert not Candidate.objects.exists()
-    assert watch.problem == ""
-
-
-def test_a_folder_that_disappears_says_so_and_comes_back(library, folder, watch):
-    look(watch)
-    root = Path(library.path)
-    root.rename(root.with_name("away"))
-    look(watch)
-    assert "is not there, or leads out of its library" in watch.problem
-    assert only().path == folder.name  # nothing is forgotten
-    troubles_watch()
-    trouble = Trouble.objects.get(code="watch_folder")
-    assert trouble.message.startswith("The watch folder Books: The folder ")
-    root.with_name("away").rename(root)
-    settle(watch)
-    assert watch.problem == ""
-    assert Release.objects.count() == 1
-    troubles_watch()
-    trouble.refresh_from_db()
-    assert trouble.ended_at
-
-
-def test_a_watch_folder_that_became_a_file_says_so(library):
-    (Path(library.path) / "in").write_bytes(b"no folder")
-    watch = WatchFolder.objects.create(library=library, path="in")
-    look(watch)
-    assert "is not there, or Herald may not read it (Not a directory)" in watch.problem
-
-
-def test_names_that_are_no_text_are_told(library, folder, watch):
-    (Path(library.path) / os.fsdecode(b"caf\xe9")).mkdir()
-    settle(watch)
-    assert "caf" in watch.problem
-    assert "not valid UTF-8" in watch.problem
-    assert Release.objects.count() == 1  # the others go on
-
-
-def test_too_many_entries_are_told(library, folder, watch, monkeypatch):
-    monkeypatch.setattr("releases.ingest.candidates.MOST_CHILDREN", 0)
-    look(watch)
-    assert "holds more than 0 files and folders" in watch.problem
-
-
-def test_a_look_ends_in_time_and_goes_on_with_the_rest(library, watch, monkeypatch):
-    for name in ("a", "b"):
-        (Path(library.path) / name).mkdir()
-        (Path(library.path) / name / "x.mp3").write_bytes(b"audio")
-    monkeypatch.setattr(watches, "BUDGET_S", -1.0)
-    look(watch)
-    assert Candidate.objects.filter(looked_at=None).count() == 2
-    monkeypatch.undo()
-    look(watch)
-    assert not Candidate.objects.filter(looked_at=None).exists()
-
-
-def test_a_folder_that_takes_too_long_waits(folder, watch, monkeypatch):
-    monkeypatch.setattr("releases.ingest.candidates.LONGEST_LOOK_S", -1.0)
-    look(watch)
-    assert told(only())[:2] == ("waiting", "look_slow")
-
-
-def test_a_wish_that_cannot_be_is_told(folder, watch):
-    watch.kind = "no kind"
-    watch.save()
-    settle(watch)
-    assert told(only())[:2] == ("skipped", "kind_unknown")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests import factories
+from tests.unit.trackers.admin.accounts import KEY, PASSKEY
 from tests.unit.trackers.admin.templates import make
 
 
@@ -13,3 +15,8 @@ def template():
 @pytest.fixture
 def child(template):
     return make("child", fields={"description": "Own words"}, layout=template)
+
+
+@pytest.fixture
+def credential():
+    return factories.CredentialFactory(values={"api_key": KEY, "passkey": PASSKEY})

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from releases.models import Release
 from tests import factories
+from tests.unit.uploads.admin.front_page import INDEX, page
 from trackers.models import Tracker
 from uploads.admin import charts
 from uploads.admin.charts import drawn
@@ -19,12 +20,7 @@ from uploads.models import Heartbeat, Upload
 from uploads.services.heartbeat import heartbeat_write
 
 pytestmark = pytest.mark.django_db
-INDEX = "admin:index"
 RELEASES = ("Waiting for approval", "To be corrected", "Not seeding")
-
-
-def page(client):
-    return client.get(reverse(INDEX))
 
 
 def cards(answer):
@@ -244,41 +240,6 @@ def test_it_is_looked_at_again_only_while_something_moves(client, people):
     part = client.get(reverse(INDEX), headers={"HX-Request": "true"}).content
     assert part.strip().startswith(b'<div id="dashboard-live"')
     assert b'class="chart"' not in part
-
-
-def test_an_empty_herald_greets_with_the_first_steps(client, people):
-    client.force_login(people["admin"])
-    text = page(client).content.decode()
-    for name in ("library", "client", "sites"):
-        assert f'action="{reverse(f"admin:first_steps_{name}")}"' in text
-    assert "0 of 4 done" in text
-    assert "No worker ever started a task" in text
-
-
-def test_first_steps_are_offered_to_those_who_may_take_them(client, people):
-    client.force_login(people["viewer"])
-    text = page(client).content.decode()
-    assert "First steps" in text
-    assert '<form class="hf-form' not in text
-    assert text.count("An admin does this.") == 4
-
-
-def test_first_steps_go_away_when_they_are_done(client, people):
-    factories.ReleaseFactory()
-    account = factories.CredentialFactory()
-    client.force_login(people["admin"])
-    # An account counts once its tracker has accepted it.
-    assert b"First steps" in page(client).content
-    account.check_ok = True
-    account.save()
-    assert b"First steps" not in page(client).content
-
-
-def test_first_steps_do_not_come_back_when_an_account_is_paused(client, people):
-    factories.UploadFactory(status="success")
-    factories.CredentialFactory(paused_at=timezone.now(), check_ok=False)
-    client.force_login(people["admin"])
-    assert b"First steps" not in page(client).content
 
 
 def test_nothing_ended_yet_shows_the_table_and_no_chart_of_it(client, people):

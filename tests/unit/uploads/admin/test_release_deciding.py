@@ -2,28 +2,17 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from releases.states import ReleaseState
+from tests.release_pages import url
+from tests.unit.uploads.admin.bulk import LIST, statuses
 from tests.unit.uploads.admin.conftest import make_book, make_draft
 from uploads.models import Approval
-
-LIST = "/admin/releases/release/"
-
-
-def url(name, release):
-    return reverse(f"admin:releases_release_{name}", args=[release.pk])
 
 
 def shown(*drafts):
     """The hidden fields of the page for these drafts."""
     return {f"digest-{draft.pk}": draft.digest for draft in drafts}
-
-
-def statuses(*drafts):
-    for draft in drafts:
-        draft.refresh_from_db()
-    return [draft.status for draft in drafts]
 
 
 def test_one_click_approves_every_draft_that_was_shown(press, book, drafts, people):

@@ -1,6 +1,5 @@
 """The release page: what it shows, to whom, and that hostile text stays text."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -8,14 +7,11 @@ from django.urls import reverse
 from releases.models import MetadataRecord, ReleaseEvent
 from releases.states import ReleaseState
 from tests import factories
+from tests.release_pages import url_of
 from tests.unit.uploads.admin.conftest import make_draft
 from uploads.models import Approval
 
 EVIL = "<script>alert('x')</script>"
-
-
-def url_of(release):
-    return reverse("admin:releases_release_change", args=[release.pk])
 
 
 def test_the_page_shows_the_release_and_each_trackers_draft(look, book, drafts):
@@ -62,77 +58,6 @@ def test_duplicates_are_named(look, book, trackers):
     )
 
     assert "It was sent before." in look("viewer", url_of(book))
-
-
-@pytest.mark.parametrize(
-    ("who", "buttons", "missing"),
-    [
-        ("viewer", (), ("Prepare again", "data-approve", "Reject</button>", ">Edit<")),
-        ("preparer", ("Prepare again", ">Edit<"), ("data-approve", "Reject</button>")),
-        (
-            "approver",
-            ("Prepare again", ">Edit<", "data-approve", "Reject</button>"),
-            (),
-        ),
-        ("admin", ("Prepare again", ">Edit<", "data-approve", "Reject</button>"), ()),
-    ],
-)
-def test_each_role_sees_its_own_buttons(look, book, drafts, who, buttons, missing):
-    text = look(who, url_of(book))
-
-    for button in buttons:
-        assert button in text
-    for button in missing:
-        assert button not in text
-
-
-def test_a_viewer_is_told_what_is_waited_for(look, book, drafts):
-    assert "Waits for somebody who may approve." in look("viewer", url_of(book))
-
-
-@pytest.mark.parametrize(
-    ("state", "buttons", "missing"),
-    [
-        (ReleaseState.NEW, (), ("Prepare again", "data-approve", "Reopen")),
-        (ReleaseState.PREPARING, ("Cancel preparation",), ("Prepare again", ">Edit<")),
-        (ReleaseState.FAILED, ("Prepare again",), ("data-approve", "Reopen")),
-        (ReleaseState.REJECTED, ("Prepare again", "Reopen"), ("data-approve",)),
-        (ReleaseState.APPROVED, ("Reopen",), ("Prepare again", "Reject</button>")),
-        (ReleaseState.PUBLISHED, ("Reopen",), ("Prepare again", "Reject</button>")),
-    ],
-)
-def test_each_state_has_its_own_buttons(look, book, drafts, state, buttons, missing):
-    book.state = state
-    book.save()
-
-    text = look("approver", url_of(book))
-
-    for button in buttons:
-        assert button in text
-    for button in missing:
-        assert button not in text
-
-
-def test_a_draft_with_errors_cannot_be_ticked(look, book, trackers):
-    make_draft(book, trackers[0], problems=[("error", "No year.")])
-    good = make_draft(book, trackers[1])
-
-    text = look("approver", url_of(book))
-
-    assert text.count('name="upload"') == 1
-    assert f'name="upload" value="{good.pk}"' in text
-    assert f'name="digest-{good.pk}" value="{good.digest}"' in text
-
-
-def test_a_draft_of_an_earlier_revision_cannot_be_ticked(look, book, drafts):
-    book.revision += 1
-    book.save()
-
-    text = look("approver", url_of(book))
-
-    assert 'name="upload"' not in text
-    assert "rendering again" in text
-    assert "every 2s" in text
 
 
 def test_metadata_is_escaped_everywhere(look, book, trackers):
@@ -236,24 +161,6 @@ def test_a_failed_preparation_is_no_matter_of_trackers(look, book):
 
     assert "since the preparation failed" in page
     assert "set up a tracker" not in page
-
-
-@pytest.mark.parametrize(
-    ("who", "state", "there"),
-    [
-        ("admin", ReleaseState.FAILED, True),
-        ("approver", ReleaseState.FAILED, False),
-        ("admin", ReleaseState.READY, False),
-    ],
-)
-def test_a_failed_release_is_deleted_from_its_page(look, book, who, state, there):
-    book.state = state
-    book.save()
-    address = reverse("admin:releases_release_delete", args=[book.pk])
-
-    assert (f'href="{address}"' in look(who, url_of(book))) is there
-    if there:
-        assert "Are you sure" in look(who, address)
 
 
 def test_decisions_and_their_end_are_in_the_history(look, book, people, drafts):

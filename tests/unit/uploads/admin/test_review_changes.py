@@ -1,11 +1,8 @@
-"""The review page: undoing, asking again, covers, jumps, and what changed."""
-
-import re
+"""The review page: undoing, asking again, covers, and what changed."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from releases.metadata.types import Cover
 from releases.models import MetadataRecord
@@ -13,20 +10,12 @@ from releases.services.covers import covers_store
 from releases.services.remerge import release_override
 from releases.states import ReleaseState
 from tests import factories
+from tests.release_pages import page, url
 from tests.unit.uploads.admin.conftest import make_draft
 from uploads.admin.approved_before import form_changes
-from uploads.admin.jumps import jump
 from uploads.models import Approval
 from uploads.payloads import payload_digest
 from uploads.services.approval import approvals_void, release_approve
-
-
-def url(name, release, *args):
-    return reverse(f"admin:releases_release_{name}", args=[release.pk, *args])
-
-
-def page(look, release, who="approver", **query):
-    return look(who, url("change", release), **query)
 
 
 @pytest.fixture
@@ -159,36 +148,6 @@ def test_a_picture_that_is_gone_is_a_sentence(press, book):
 def test_a_viewer_changes_nothing(press, sourced, name):
     said = press("viewer", url(name, sourced))
     assert said[0].startswith("Your role does not allow you to")
-
-
-# --- problems ---------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("field", "anchor"),
-    [
-        ("year", "field-year"),
-        ("image", "field-cover_url"),
-        ("torrent", "files"),
-        ("dryrun", ""),
-        ("", ""),
-    ],
-)
-def test_a_problem_leads_to_where_it_is_mended(field, anchor):
-    assert jump(field) == anchor
-
-
-def test_the_jump_is_a_link_to_a_field_that_is_there(look, book, trackers):
-    make_draft(book, trackers[0], problems=[("error", "No year.")])
-    text = page(look, book)
-    assert 'href="#field-year"' in text
-    assert len(re.findall(r'id="field-year"', text)) == 1
-    assert len(re.findall(r'id="field-chapters"', text)) == 1
-
-
-def test_a_template_that_fails_leads_to_the_template(look, book, trackers):
-    upload = make_draft(book, trackers[0], problems=[("error", "No filter.")])
-    upload.problems[0] |= {"code": "template_failed", "field": "odd"}
-    upload.save()
-    assert "Open the template" not in page(look, book)
 
 
 def test_another_recording_is_told_with_its_figures(look, book):

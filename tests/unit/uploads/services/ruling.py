@@ -1,4 +1,4 @@
-"""A release for rules to decide about, and rules of a certain age."""
+"""Rules of a certain age, a release to decide about, and what they left behind."""
 
 from datetime import timedelta
 
@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from releases.services.prepare import release_prepare
 from tests import factories
-from uploads.models import ApprovalRule, DuplicateSearch
+from uploads.models import ApprovalRule, DuplicateSearch, Upload
+from uploads.selectors import rules_said
 from uploads.services.rules import rule_save, rules_apply
 from uploads.services.searching import upload_search
 
@@ -30,3 +31,12 @@ def prepare_and_decide(release):
         upload_search(pk)
     rules_apply(release.pk)
     release.refresh_from_db()
+
+
+def statuses():
+    return {u.tracker.slug: u.status for u in Upload.objects.select_related("tracker")}
+
+
+def said(release):
+    release.refresh_from_db()
+    return rules_said(release)

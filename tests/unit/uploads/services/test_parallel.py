@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from common.worker import leave
 from tests.factories import CredentialFactory, UploadFactory
-from tests.unit.uploads.services.test_claiming import in_threads
+from tests.unit.uploads.services.claims import in_threads
 from tests.workers import wait_until
 from trackers.models import Credential, RequestBudget, Tracker
 from uploads.models import Upload, UploadAttempt

@@ -1,4 +1,4 @@
-"""Rules that approve: what they take, what they never do, and what they leave behind."""
+"""Rules that approve: what they take, what they leave alone, and what they write down."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -9,27 +9,18 @@ from django.utils.translation import override
 
 from common.errors import AppError
 from releases.models import Candidate, Release, WatchFolder
-from releases.services.lifecycle import release_mark_changed, release_reopen
-from releases.services.remerge import release_override
 from tests import factories
-from tests.duplicates import similar
-from tests.unit.uploads.services.ruling import ERROR, make, prepare_and_decide
-from uploads.models import (
-    Approval,
-    ApprovalRule,
-    DuplicateSearch,
-    RuleCheck,
-    Upload,
+from tests.unit.uploads.services.ruling import (
+    ERROR,
+    make,
+    prepare_and_decide,
+    said,
+    statuses,
 )
+from uploads.models import Approval, ApprovalRule, RuleCheck, Upload
 from uploads.selectors import approver, rules_said
-from uploads.services.approval import release_approve, release_reject
-from uploads.services.queueing import upload_cancel
-from uploads.services.rules import (
-    rule_delete,
-    rule_save,
-    rules_apply,
-    rules_sweep,
-)
+from uploads.services.approval import release_approve
+from uploads.services.rules import rule_delete, rule_save, rules_apply, rules_sweep
 from uploads.services.running import uploads_work
 from uploads.tasks import apply_rules
 
@@ -39,15 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def release(trusted):
     return trusted
-
-
-def statuses():
-    return {u.tracker.slug: u.status for u in Upload.objects.select_related("tracker")}
-
-
-def said(release):
-    release.refresh_from_db()
-    return rules_said(release)
 
 
 def test_a_rule_approves_as_a_person_would(release, quick_desk):
@@ -215,85 +197,6 @@ def test_what_no_rule_ever_approves(release, uploads, releases, why):
     assert len(said(release)) == 2
 
 
-def test_another_release_of_the_same_asin_is_a_duplicate(release, quick_desk):
-    Release.objects.update(asin="B0HERALD01")
-    other = factories.ReleaseFactory(asin="B0HERALD01", title="The same book")
-    factories.UploadFactory(
-        release=other, tracker=quick_desk.trackers["red"], status="success"
-    )
-    make(no_warnings=False)
-    rules_apply(release.pk)
-    assert statuses()["ops"] == "pending"
-    assert "The same book is there, or on its way." in said(release)[0]
-    mine = Upload.objects.get(release=release, tracker__slug="red")
-    assert mine.status == "draft"
-
-
-def test_an_asin_given_with_the_path_is_no_edit(release):
-    Release.objects.update(overrides={"asin": "B0HERALD01"})
-    make()
-    assert len(rules_apply(release.pk)) == 2
-
-
-def test_it_never_approves_what_a_person_rejected(release):
-    release_reject(release_id=release.pk, actor_id=factories.UserFactory().pk)
-    make(no_warnings=False)
-    assert rules_apply(release.pk) == []
-    prepare_and_decide(release)
-    assert release.state == "ready"
-    assert rules_said(release) == [
-        "A person has decided about this release, so no rule approves it."
-    ]
-
-
-def test_not_even_when_that_person_is_gone(release):
-    person = factories.UserFactory()
-    release_reject(release_id=release.pk, actor_id=person.pk)
-    person.delete()
-    make(no_warnings=False)
-    prepare_and_decide(release)
-    assert release.state == "ready"
-
-
-def test_it_never_approves_again_what_a_person_took_back(release):
-    make(no_warnings=False)
-    rules_apply(release.pk)
-    release_reopen(release_id=release.pk, actor_id=factories.UserFactory().pk)
-    prepare_and_decide(release)
-    assert release.state == "ready"
-    assert "A person has decided" in rules_said(release)[0]
-
-
-def test_it_never_approves_again_what_a_person_gave_up(release):
-    make(no_warnings=False)
-    (upload, _) = rules_apply(release.pk)
-    person = factories.UserFactory()
-    upload_cancel(upload_id=upload.pk, actor_id=person.pk)
-    person.delete()
-    release_mark_changed(release_id=release.pk, reason="02.mp3 is new.")
-    prepare_and_decide(release)
-    assert release.state == "ready"
-    assert "A person has decided" in rules_said(release)[0]
-
-
-def test_it_never_approves_after_a_persons_edit(release):
-    make(no_warnings=False)
-    rules_apply(release.pk)
-    release_override(release_id=release.pk, changes={"title": "Mine"}, actor_id=None)
-    prepare_and_decide(release)
-    assert release.state == "ready"
-    assert all("A person edited it (title)" in why for why in rules_said(release))
-
-
-def test_it_approves_again_when_only_the_files_changed(release):
-    make(no_warnings=False)
-    rules_apply(release.pk)
-    release_mark_changed(release_id=release.pk, reason="02.mp3 is new.")
-    prepare_and_decide(release)
-    assert release.state == "approved", rules_said(release)
-    assert Approval.objects.filter(void_at=None).get().by == "rule Trusted"
-
-
 def test_a_rule_that_was_changed_meanwhile_approves_nothing(release):
     rule = make()
     drafts = {one.pk: one.digest for one in Upload.objects.all()}
@@ -333,38 +236,3 @@ def test_what_is_not_ready_is_left_alone(release):
     Release.objects.update(state="failed")
     assert rules_apply(release.pk) == []
     assert not RuleCheck.objects.exists()
-
-
-def search(upload, **values):
-    return DuplicateSearch.objects.create(
-        upload=upload, tracker=upload.tracker, **values
-    )
-
-
-def test_rules_wait_until_the_trackers_were_asked_for_duplicates(release):
-    make()
-    waiting = search(release.uploads.first(), due_at=timezone.now())
-    assert rules_apply(release.pk) == []
-    assert rules_sweep() == 0
-    assert not RuleCheck.objects.exists()
-    DuplicateSearch.objects.filter(pk=waiting.pk).update(
-        due_at=None, checked_at=timezone.now()
-    )
-    assert rules_sweep() == 1
-    assert len(rules_apply(release.pk)) == 2
-
-
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        ({"found": [similar()], "checked_at": timezone.now()}, "may be a duplicate"),
-        ({"problem": "Redacted could not be asked."}, "Redacted could not be asked."),
-    ],
-)
-def test_what_may_be_there_already_is_left_to_people(answer, sentence, release):
-    make()
-    held = release.uploads.get(tracker__slug="red")
-    search(held, **answer)
-    rules_apply(release.pk)
-    assert statuses() == {"red": "draft", "ops": "pending"}
-    assert any(sentence in reason for reason in RuleCheck.objects.get().reasons)

@@ -10,6 +10,7 @@ from common import clock
 from tests.driving import pass_time, work
 from tests.factories import ReleaseFactory
 from tests.interrupting import dead_worker
+from tests.unit.uploads.services.claims import in_threads, limit
 from tests.unit.uploads.services.searches import (
     ASKED_PER_SEARCH,
     ask,
@@ -19,7 +20,6 @@ from tests.unit.uploads.services.searches import (
     searches_at_red,
     want,
 )
-from tests.unit.uploads.services.test_claiming import in_threads, limit
 from trackers.services import pacing
 from uploads.duplicates import asking_words
 from uploads.models import DuplicateSearch, Upload

@@ -6,13 +6,13 @@ from django.db import OperationalError
 from common import clock
 from tests.driving import pass_time
 from tests.interrupting import calling, raising
+from tests.unit.uploads.services.claims import limit
 from tests.unit.uploads.services.searches import (
     ask,
     asked,
     make_twin,
     searches_at_red,
 )
-from tests.unit.uploads.services.test_claiming import limit
 from trackers.models import Credential, Tracker
 from trackers.services.budgets import budget_take
 from trackers.types import Action
