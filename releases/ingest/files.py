@@ -9,6 +9,8 @@ from releases.ingest import kinds
 from releases.ingest.errors import IngestError
 from releases.ingest.jail import shown
 
+# The largest number of a database, as nanoseconds since 1970: in the year 2262.
+LATEST_NS = 2**63 - 1
 _EFFECTIVE = os.access in os.supports_effective_ids
 
 
@@ -54,6 +56,12 @@ def read_file(path: Path, name: str) -> ScannedFile:
             f"{shown(name)} cannot be read. Give Herald's user the right to read it.",
             code="file_unreadable",
         )
+    if status.st_mtime_ns > LATEST_NS:
+        raise IngestError(
+            f"{shown(name)} is dated after the year 2262, which cannot be stored. Give "
+            "it another date (touch does), then prepare again.",
+            code="file_time",
+        )
     if kinds.is_unfinished(name):
         raise IngestError(
             f"{shown(name)} is still being written by another program. "
@@ -73,7 +81,7 @@ def excluded_file(entry: os.DirEntry[str], name: str, reason: str) -> ScannedFil
     """What is known of a file that stays out, and why it does. Never raises."""
     try:
         status = entry.stat(follow_symlinks=False)
-        size, mtime_ns = status.st_size, status.st_mtime_ns
+        size, mtime_ns = status.st_size, min(status.st_mtime_ns, LATEST_NS)
         ctime_ns = status.st_ctime_ns
     except OSError:  # gone since it was listed; it stays out anyway
         size = mtime_ns = ctime_ns = 0

@@ -17,6 +17,7 @@ from releases.torrents.validation import check_name, check_paths
 MAX_FILES = 20_000
 MAX_DEPTH = 30
 MAX_PATH_CHARS = 1_000
+MAX_PATH_BYTES = 2_000  # an index of PostgreSQL takes 2704 bytes
 # Left-out files told one by one; a folder of thousands says enough with its first.
 MAX_NOTICES = 50
 
@@ -146,19 +147,21 @@ def _entries(folder: Path, prefix: str) -> list[os.DirEntry[str]]:
 
 
 def _checked_name(name: str, prefix: str) -> str:
+    path = f"{prefix}{name}"
     try:
-        name.encode()
+        size = len(path.encode())
     except UnicodeEncodeError as exc:
         raise IngestError(
             f"The name {os.fsencode(name)!a} in {shown(prefix) or 'the folder'} "
             "is not valid UTF-8, which torrents need. Rename it and prepare again.",
             code="name_not_utf8",
         ) from exc
-    path = f"{prefix}{name}"
-    if len(path) > MAX_PATH_CHARS:
+    most = f"{MAX_PATH_CHARS} characters" if len(path) > MAX_PATH_CHARS else ""
+    most = most or (f"{MAX_PATH_BYTES} bytes" if size > MAX_PATH_BYTES else "")
+    if most:
         raise IngestError(
-            f"A path inside the release is longer than {MAX_PATH_CHARS} characters: "
-            f"{shown(path[:80])}… Shorten its names and prepare again.",
+            f"A path inside the release is longer than {most}: {shown(path[:80])}… "
+            "Shorten its names and prepare again.",
             code="path_too_long",
         )
     return path
