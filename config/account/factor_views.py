@@ -63,7 +63,7 @@ def factor_view(request: HttpRequest) -> HttpResponse:
 def codes_view(request: HttpRequest) -> HttpResponse:
     """New backup codes, once the password was given."""
     person = me(request)
-    form = PasswordForm(person, request.POST or None)
+    form = PasswordForm(request, person)
     if factor_of(person) is not None and request.method == "POST" and form.is_valid():
         return _codes(request, codes_renew(person))
     return _asked(request, form, _("New backup codes"), _("Make new codes"))
@@ -73,7 +73,7 @@ def codes_view(request: HttpRequest) -> HttpResponse:
 def off_view(request: HttpRequest) -> HttpResponse:
     """Switch it off, once the password was given."""
     person = me(request)
-    form = PasswordForm(person, request.POST or None)
+    form = PasswordForm(request, person)
     if request.method == "POST" and form.is_valid():
         factor_remove(person, actor=person)
         messages.success(request, _("The second factor is off."))
@@ -85,7 +85,12 @@ def _asked(
     request: HttpRequest, form: PasswordForm, title: str, button: str
 ) -> HttpResponse:
     return _page(
-        request, "admin/account/password.html", title=title, form=form, button=button
+        request,
+        "admin/account/password.html",
+        status=429 if form.locked else 200,
+        title=title,
+        form=form,
+        button=button,
     )
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from unfold.forms import AdminOwnPasswordChangeForm
 from unfold.widgets import (
     INPUT_CLASSES,
     UnfoldAdminIntegerFieldWidget,
@@ -16,6 +18,8 @@ from unfold.widgets import (
 )
 
 from config.models import ROLE_CHOICES
+from config.people.errors import LoginLocked
+from config.people.services.signing_in import password_check
 
 CLASSES = " ".join(INPUT_CLASSES)
 
@@ -116,13 +120,40 @@ class PasswordForm(forms.Form):
         ),
     )
 
-    def __init__(self, person: User, *args: Any) -> None:
-        super().__init__(*args)
-        self._person = person
+    def __init__(self, request: HttpRequest, person: User) -> None:
+        super().__init__(request.POST or None)
+        self._request, self._person = request, person
+        self.locked = False
 
     def clean_password(self) -> str:
         """It must be right."""
         password: str = self.cleaned_data["password"]
-        if not self._person.check_password(password):
+        try:
+            is_right = password_check(self._request, self._person, password)
+        except LoginLocked as exc:
+            self.locked = True
+            raise forms.ValidationError(exc.message) from exc
+        if not is_right:
             raise forms.ValidationError(_("This is not your password."))
+        return password
+
+
+class NewPasswordForm(AdminOwnPasswordChangeForm):
+    """A new password, for whoever knows the present one."""
+
+    def __init__(self, request: HttpRequest, person: User, *args: Any) -> None:
+        super().__init__(person, *args)
+        self._request = request
+        self.locked = False
+
+    def clean_old_password(self) -> str:
+        """Wrong ones are counted."""
+        password: str = self.cleaned_data["old_password"]
+        try:
+            is_right = password_check(self._request, self.user, password)
+        except LoginLocked as exc:
+            self.locked = True
+            raise forms.ValidationError(exc.message) from exc
+        if not is_right:
+            raise forms.ValidationError(self.error_messages["password_incorrect"])
         return password

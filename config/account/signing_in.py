@@ -38,6 +38,13 @@ class SignInForm(AuthenticationForm):
 
     locked = False
 
+    def clean(self) -> Any:
+        """A name longer than any is a wrong one; no database would count its tries."""
+        name: str = self.cleaned_data.get("username", "")
+        if len(name) > (self.username_field.max_length or 0):
+            raise super().get_invalid_login_error()
+        return super().clean()
+
     def get_invalid_login_error(self) -> forms.ValidationError:
         """The usual sentence, or that too many tries were wrong."""
         name = self.cleaned_data.get("username", "")

@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from unfold.forms import AdminOwnPasswordChangeForm
 
 from config.access import tokens_of
 from config.account.agents import agent_text
-from config.account.forms import PreferencesForm
+from config.account.forms import NewPasswordForm, PreferencesForm
 from config.people.models import PersonEvent, Session
 from config.people.services.events import event_note
 from config.people.services.preferences import preferences_save
@@ -32,9 +31,9 @@ def account_view(request: HttpRequest) -> HttpResponse:
 def password_view(request: HttpRequest) -> HttpResponse:
     """A new password ends every other session."""
     person = me(request)
-    form = AdminOwnPasswordChangeForm(person, request.POST)
+    form = NewPasswordForm(request, person, request.POST)
     if not form.is_valid():
-        return _page(request, password=form)
+        return _page(request, status=429 if form.locked else 422, password=form)
     form.save()
     update_session_auth_hash(request, person)
     session_begin(request)
@@ -50,7 +49,7 @@ def preferences_view(request: HttpRequest) -> HttpResponse:
     """Time zone and language."""
     form = PreferencesForm(request.POST)
     if not form.is_valid():
-        return _page(request, preferences=form)
+        return _page(request, status=422, preferences=form)
     preferences_save(me(request), **form.cleaned_data)
     messages.success(request, _("Saved."))
     return back()
@@ -94,7 +93,7 @@ def session_rows(rows: Any, current: str | None) -> list[dict[str, Any]]:
     ]
 
 
-def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
+def _page(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     person = me(request)
     now = getattr(person, "preferences", None)
     chosen = {
@@ -104,7 +103,7 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("My account"),
-        "password_form": forms.get("password") or AdminOwnPasswordChangeForm(person),
+        "password_form": forms.get("password") or NewPasswordForm(request, person),
         "preferences_form": forms.get("preferences") or PreferencesForm(initial=chosen),
         "factor": factor_of(person),
         "factor_demanded": factor_demanded(person),
@@ -113,5 +112,4 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
         "sessions": session_rows(sessions_of(person), request.session.session_key),
         "tokens": tokens_of(person).order_by("-pk"),
     }
-    status = 422 if forms else 200
     return TemplateResponse(request, "admin/account/page.html", context, status=status)

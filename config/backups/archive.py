@@ -62,13 +62,24 @@ def backup_make(target: Path) -> Manifest:
         ) as folder:
             draft = Path(folder) / "backup"
             manifest = _write(draft, Path(folder) / "database")
-            os.link(draft, target)
+            _place(draft, target)
     except OSError as exc:
         raise BackupError(
             f"{target} cannot be written: {exc.strerror}. Look at the path, its "
             "permissions and the free space."
         ) from exc
     return manifest
+
+
+def _place(draft: Path, target: Path) -> None:
+    """Give the whole file its name. Raises FileExistsError where something has it."""
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:  # memory sticks and many network shares have no hard links
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        draft.replace(target)
 
 
 def _write(draft: Path, database: Path) -> Manifest:
@@ -148,9 +159,17 @@ def _unpack(source: Path, folder: Path) -> None:
 def _manifest(source: Path, path: Path) -> Manifest:
     try:
         with path.open("rb") as file:
-            return Manifest(**json.loads(file.read(LARGEST_MANIFEST)))
-    except (FileNotFoundError, ValueError, TypeError) as exc:
+            found = Manifest(**json.loads(file.read(LARGEST_MANIFEST)))
+    except (FileNotFoundError, ValueError, TypeError, RecursionError) as exc:
         raise _no_backup(source) from exc
+    names = found.migrations.values() if isinstance(found.migrations, dict) else [None]
+    if not all(isinstance(one, list) and all(map(_is_text, one)) for one in names):
+        raise _no_backup(source)
+    return found
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _no_backup(source: Path) -> BackupError:

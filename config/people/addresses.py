@@ -23,9 +23,9 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def _plain(text: str) -> str | None:
-    """Without brackets and port; None for what is no address."""
+    """Without brackets, port and zone ("%eth0"); None for what is no address."""
     host, _, _ = text.lstrip("[").partition("]")
     for one in (host, text.rpartition(":")[0]):
         with suppress(ValueError):
-            return str(ip_address(one))
+            return str(ip_address(one.partition("%")[0]))
     return None

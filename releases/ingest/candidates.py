@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from common.errors import AppError
 from releases.ingest import kinds
 from releases.ingest.errors import IngestError
+from releases.ingest.files import ScannedFile
 from releases.ingest.jail import shown
 from releases.ingest.order import natural_key
-from releases.ingest.scanner import Scan, ScannedFile, scan
+from releases.ingest.scanner import Scan, scan
 
 MOST_CHILDREN = 5_000
 LONGEST_LOOK_S = 10.0

@@ -2,13 +2,13 @@
 
 import hashlib
 import os
-import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from releases.ingest import kinds
 from releases.ingest.errors import IngestError
+from releases.ingest.files import ScannedFile, excluded_file, read_file, unreadable
 from releases.ingest.jail import resolve_inside, shown
 from releases.ingest.order import natural_key
 from releases.metadata.types import Notice
@@ -17,25 +17,9 @@ from releases.torrents.validation import check_name, check_paths
 MAX_FILES = 20_000
 MAX_DEPTH = 30
 MAX_PATH_CHARS = 1_000
+MAX_PATH_BYTES = 2_000  # an index of PostgreSQL takes 2704 bytes
 # Left-out files told one by one; a folder of thousands says enough with its first.
 MAX_NOTICES = 50
-_EFFECTIVE = os.access in os.supports_effective_ids
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScannedFile:
-    """One file: path relative to the release, bytes, and when it last changed.
-
-    `ctime_ns` also changes with its rights and links, and no program can set it back.
-    """
-
-    path: str
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    kind: str
-    included: bool = True
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +69,7 @@ def scan(
     # The release knows its path, and would look for the old name.
     check_name(real.name, f"Rename the {what}, then add it under its new name.")
     if is_single:
-        files = [_read_file(real, real.name)]
+        files = [read_file(real, real.name)]
         notices: list[Notice] = []
     else:
         files, notices = _walk(real, root, on_folder)
@@ -133,14 +117,14 @@ def _walk(
                 name = f"{prefix}{stored}"
                 notices.append(_left_out(name, reason))
                 if stored == entry.name and entry.is_file(follow_symlinks=False):
-                    files.append(_excluded(entry, name, reason))
+                    files.append(excluded_file(entry, name, reason))
             else:
                 name = _checked_name(entry.name, prefix)
                 target = _target(entry, name, current, root)
                 if _is_folder(target, name):
                     pending.append((target, f"{name}/", depth + 1))
                 else:
-                    files.append(_read_file(target, name))
+                    files.append(read_file(target, name))
             if len(files) > MAX_FILES:
                 raise IngestError(
                     f"The folder holds more than {MAX_FILES} files. "
@@ -163,19 +147,21 @@ def _entries(folder: Path, prefix: str) -> list[os.DirEntry[str]]:
 
 
 def _checked_name(name: str, prefix: str) -> str:
+    path = f"{prefix}{name}"
     try:
-        name.encode()
+        size = len(path.encode())
     except UnicodeEncodeError as exc:
         raise IngestError(
             f"The name {os.fsencode(name)!a} in {shown(prefix) or 'the folder'} "
             "is not valid UTF-8, which torrents need. Rename it and prepare again.",
             code="name_not_utf8",
         ) from exc
-    path = f"{prefix}{name}"
-    if len(path) > MAX_PATH_CHARS:
+    most = f"{MAX_PATH_CHARS} characters" if len(path) > MAX_PATH_CHARS else ""
+    most = most or (f"{MAX_PATH_BYTES} bytes" if size > MAX_PATH_BYTES else "")
+    if most:
         raise IngestError(
-            f"A path inside the release is longer than {MAX_PATH_CHARS} characters: "
-            f"{shown(path[:80])}… Shorten its names and prepare again.",
+            f"A path inside the release is longer than {most}: {shown(path[:80])}… "
+            "Shorten its names and prepare again.",
             code="path_too_long",
         )
     return path
@@ -206,64 +192,7 @@ def _is_folder(path: Path, name: str) -> bool:
     try:
         return path.is_dir()
     except OSError as exc:  # a folder may be listed, but not entered
-        raise _unreadable(name, exc) from exc
-
-
-def _unreadable(name: str, exc: OSError) -> IngestError:
-    return IngestError(
-        f"{shown(name)} cannot be read ({exc.strerror}). Check that it is there and "
-        "that Herald's user has the right to read it, then prepare again.",
-        code="file_unreadable",
-    )
-
-
-def _read_file(path: Path, name: str) -> ScannedFile:
-    try:
-        status = path.stat()
-    except OSError as exc:
-        raise _unreadable(name, exc) from exc
-    if not stat.S_ISREG(status.st_mode):
-        raise IngestError(
-            f"{shown(name)} is not a regular file (a pipe, socket or device). "
-            "Remove it from the folder and prepare again.",
-            code="not_a_file",
-        )
-    if not os.access(path, os.R_OK, effective_ids=_EFFECTIVE):
-        raise IngestError(
-            f"{shown(name)} cannot be read. Give Herald's user the right to read it.",
-            code="file_unreadable",
-        )
-    if kinds.is_unfinished(name):
-        raise IngestError(
-            f"{shown(name)} is still being written by another program. "
-            "Prepare again when it is complete.",
-            code="file_unfinished",
-        )
-    return ScannedFile(
-        path=name,
-        size=status.st_size,
-        mtime_ns=status.st_mtime_ns,
-        ctime_ns=status.st_ctime_ns,
-        kind=kinds.file_kind(name),
-    )
-
-
-def _excluded(entry: os.DirEntry[str], name: str, reason: str) -> ScannedFile:
-    try:
-        status = entry.stat(follow_symlinks=False)
-        size, mtime_ns = status.st_size, status.st_mtime_ns
-        ctime_ns = status.st_ctime_ns
-    except OSError:  # gone since it was listed; it stays out anyway
-        size = mtime_ns = ctime_ns = 0
-    return ScannedFile(
-        path=name,
-        size=size,
-        mtime_ns=mtime_ns,
-        ctime_ns=ctime_ns,
-        kind=kinds.file_kind(name),
-        included=False,
-        note=reason,
-    )
+        raise unreadable(name, exc) from exc
 
 
 def _left_out(name: str, reason: str) -> Notice:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -175,6 +175,7 @@ def _chapters(
             )
         )
         return []
+    titles = {str(reading.raw.get("title", "")) for reading in readings}
     marks: list[Mark] = []
     offset = 0
     for reading in readings:
@@ -191,7 +192,7 @@ def _chapters(
         else:
             marks.append(
                 Mark(
-                    title=_file_title(reading, readings),
+                    title=_file_title(reading, titles),
                     start_ms=offset,
                     end_ms=offset + length,
                 )
@@ -213,11 +214,13 @@ def _entries_of(reading: FileReading) -> list[dict[str, Any]]:
     ]
 
 
-def _file_title(reading: FileReading, readings: Sequence[FileReading]) -> str:
-    """The file's own title; its name without number where titles repeat the book's."""
+def _file_title(reading: FileReading, titles: Collection[str]) -> str:
+    """The file's own title; its name without number where titles repeat the book's.
+
+    `titles` are those of all files, each once.
+    """
     title = str(reading.raw.get("title", ""))
-    titles = {str(other.raw.get("title", "")) for other in readings}
-    if title and (len(titles) > 1 or len(readings) == 1):
+    if title and len(titles) > 1:
         return title
     stem = display(PurePosixPath(reading.path).stem)
     return _LEADING_NUMBER.sub("", stem) or stem

@@ -6,12 +6,13 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from . import combining
+from .files import limits
 from .files.chapters import finish
 from .files.covers import best_embedded, folder_covers
 from .files.cue import adjacent_sheet, marks_of, parse_cue
 from .files.fields import description_of, fields_of, piece_title, position_of
 from .files.flac import read_flac
-from .files.found import Found, Source, Unreadable
+from .files.found import Found, Source, TagBag, Unreadable
 from .files.mp3 import read_mp3
 from .files.mp4 import read_mp4
 from .files.ogg import read_ogg
@@ -109,10 +110,7 @@ def _reading(name: str, container: str, found: Found) -> FileReading:
         cover, said = best_embedded(found.tags.pictures, name)
         notices += said
         raw["tag_version"] = found.tags.version
-        raw["tags"] = {
-            display(key): [without_invisible(value) for value in values]
-            for key, values in found.tags.texts.items()
-        }
+        raw["tags"] = _kept_tags(found.tags)
         _put(raw, "description", description_of(found.tags))
         _put(raw, "title", piece_title(found.tags))
     _put(raw, "encoder_settings", found.encoder_settings)
@@ -142,6 +140,20 @@ def _reading(name: str, container: str, found: Found) -> FileReading:
             Notice(code=said.code, message=said.message, path=name) for said in notices
         ),
     )
+
+
+def _kept_tags(tags: TagBag) -> dict[str, list[str]]:
+    """The tags as written, up to limits.RAW_CHARS: they stay in memory and rows."""
+    kept: dict[str, list[str]] = {}
+    left = limits.RAW_CHARS
+    for key, values in tags.texts.items():
+        for value in values if left > 0 else ():
+            text = without_invisible(value[:left])[:left]
+            kept.setdefault(display(key), []).append(text)
+            left -= len(text) + 1
+            if left <= 0:
+                break
+    return kept
 
 
 def _put(raw: dict[str, Any], key: str, value: str) -> None:

@@ -97,6 +97,7 @@ def folder_list(path_text: str) -> Listing:
         root = Path(library.path)
         real = resolve_inside(path, root)
         if real is not None:
+            check_path_text(str(real))  # a link may lead to a name that is no text
             return _listing(library, root.resolve(), real)
     raise IngestError(
         _("%(path)s is no folder in a library, or it is not there any more.")

@@ -1,6 +1,7 @@
 """Asking the sources of a release anew, without waiting for its next preparation."""
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.queue import enqueue
@@ -8,6 +9,7 @@ from releases.errors import ReleaseError
 from releases.models import MetadataRecord, Release
 from releases.services.enrich import known_asin, release_enrich
 from releases.services.lifecycle import release_mark_changed
+from releases.services.moves import release_lock
 from releases.services.prepare import prepare_request
 from releases.services.remerge import release_merge
 from releases.states import ReleaseState
@@ -58,22 +60,32 @@ def refetch_request(*, release_id: int, source: str) -> bool:
 def release_refetch(*, release_id: int, source: str) -> None:
     """Ask Audnexus again, and take what it says; then the files, if all were meant.
 
-    A release that somebody decided on or began to prepare meanwhile stays as it is.
+    A release that somebody decided on or began to prepare meanwhile stays as it is,
+    and so does what somebody changed of it while the answer was awaited.
     """
-    ready = Release.objects.filter(pk=release_id, state=ReleaseState.READY)
-    release = ready.select_related("library").first()
+    release = _ready(release_id)
     if release is None:
         return
     release_enrich(release, refresh=True)
-    if source == ALL:
-        prepare_request(release_id)
-        return
-    before = release.metadata
-    release_merge(release)
-    if release.metadata == before:
-        return
-    release.revision += 1
-    release.save(update_fields=["revision", "updated_at"])
-    release_mark_changed(
-        release_id=release_id, reason="Audnexus was asked again and says otherwise."
-    )
+    with transaction.atomic():
+        release_lock(release_id)
+        release = _ready(release_id)
+        if release is None:
+            return
+        if source == ALL:
+            prepare_request(release_id)
+            return
+        before = release.metadata
+        release_merge(release)
+        if release.metadata == before:
+            return
+        release.revision += 1
+        release.save(update_fields=["revision", "updated_at"])
+        release_mark_changed(
+            release_id=release_id, reason="Audnexus was asked again and says otherwise."
+        )
+
+
+def _ready(release_id: int) -> Release | None:
+    ready = Release.objects.filter(pk=release_id, state=ReleaseState.READY)
+    return ready.select_related("library").first()

@@ -9,7 +9,7 @@ from django.conf import settings
 from releases.errors import ReleaseError
 from releases.ingest.jail import resolve_inside
 from releases.models import Release, Torrent
-from releases.torrents.errors import TorrentMismatch
+from releases.torrents.errors import TooManyPieces, TorrentMismatch
 from releases.torrents.hasher import hash_files
 from releases.torrents.metainfo import build_torrent, read_torrent, torrent_order
 from releases.torrents.pieces import PieceRule, choose_piece_length
@@ -97,7 +97,7 @@ def torrent_reuse(
     try:
         require_same_files(metainfo, name=release.name, is_single=single, files=files)
         verify_pieces(metainfo, files, cancelled=cancelled)
-    except TorrentMismatch as exc:
+    except (TorrentMismatch, TooManyPieces) as exc:
         return f"The torrent given is not used: {exc.message}"
     Torrent.objects.get_or_create(
         release=release,

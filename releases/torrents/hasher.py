@@ -243,6 +243,7 @@ class _Meter:
     """Turns bytes done into a rate and the time left, smoothed over seconds."""
 
     _SMOOTHING = 0.2  # share of the newest reading
+    _LONGEST_ETA = 365 * 24 * 3600.0  # beyond it a disk stalls, and nobody knows
 
     def __init__(self, phase: str, total: int) -> None:
         self._phase = phase
@@ -258,7 +259,8 @@ class _Meter:
         self._rate += (self._SMOOTHING if before else 1.0) * (newest - self._rate)
         self._last = (now, done)
         left = self._total - done
-        eta = left / self._rate if self._rate > 0 else None
+        known = self._rate * self._LONGEST_ETA > left
+        eta = left / self._rate if known else None
         return Progress(
             phase=self._phase,
             bytes_done=done,

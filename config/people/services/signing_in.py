@@ -63,6 +63,22 @@ def code_step(request: HttpRequest, person: User, code: str) -> None:
         raise
 
 
+def password_check(request: HttpRequest, person: User, password: str) -> bool:
+    """Whether it is the person's own, asked once more. A wrong one counts as at login.
+
+    Raises LoginLocked.
+    """
+    name = person.get_username()
+    lock_check(request, name)
+    if person.check_password(password):
+        return True
+    user_login_failed.send(
+        sender=__name__, credentials={"username": name}, request=request
+    )
+    lock_check(request, name)
+    return False
+
+
 def login_done(request: HttpRequest, person: User, kind: PersonEvent.Kind) -> None:
     """Both steps went well: forget the wrong tries, and write down who came."""
     address = client_address(request)

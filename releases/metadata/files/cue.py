@@ -10,7 +10,7 @@ from . import limits
 from .found import Mark
 from .text import decode_unknown
 
-_LINE = re.compile(r'\s*(\w+)\s+(?:"([^"]*)"|(\S.*?))\s*')
+_LINE = re.compile(r'(\w+)\s+(?:"([^"]*)"|(\S.*))')
 _INDEX = re.compile(r"(\d{1,2})\s+(\d{1,5}):(\d{1,2}):(\d{1,2})")
 _FILE_KIND = re.compile(r"\s+(?:WAVE|MP3|AIFF|BINARY|MOTOROLA)\s*", re.I)
 _FRAMES = 75  # a second
@@ -31,7 +31,7 @@ def parse_cue(text: str) -> list[CueTrack]:
     tracks: list[CueTrack] = []
     file = ""
     for line in text[: limits.CUE_BYTES].lstrip("\ufeff").splitlines():
-        match = _LINE.fullmatch(line[:2048])
+        match = _LINE.fullmatch(line[:2048].strip())
         if match is None:
             continue
         word, value = match[1].upper(), match[2] if match[2] is not None else match[3]

@@ -6,6 +6,7 @@ from typing import Final
 from mutagen.id3 import TCON
 
 _NAMES: Final[list[str]] = list(TCON.GENRES)
+LONGEST: Final = 2_000  # characters of one value
 _REFERENCE = re.compile(r"\((\d{1,3})\)")
 
 
@@ -16,7 +17,7 @@ def genre_name(number: int) -> str:
 
 def expand_genres(text: str) -> list[str]:
     """The genres of one ID3 value: "Rock", "17", "(17)", "(17)(20)Own words"."""
-    rest = text.strip()
+    rest = text.strip()[:LONGEST]
     if rest.isdecimal() and len(rest) <= 3:
         return [name] if (name := genre_name(int(rest))) else []
     found = []

@@ -6,6 +6,7 @@ MIB: Final = 1024 * 1024
 
 TAG_BYTES: Final = 48 * MIB  # one ID3 tag, FLAC's blocks, Ogg's headers, MP4's ilst
 TEXT_CHARS: Final = 64 * 1024  # one text value
+RAW_CHARS: Final = 256 * 1024  # of all text values of one file that is kept as read
 TAG_VALUES: Final = 2_000  # text values of one file
 PICTURE_BYTES: Final = 10 * MIB
 PICTURE_PIXELS: Final = 50_000_000

@@ -130,6 +130,8 @@ def _headers(source: Source, start: int, kind: Header) -> Iterator[Header]:
         if at + 4 > len(block):
             base, at = offset, 0
             block = source.read_at(base, _BLOCK)
+            if len(block) < 4:  # the file has become shorter
+                return
         header = parse_header(int.from_bytes(block[at : at + 4], "big"))
         fits = header is not None and (header.layer, header.sample_rate) == wanted
         # Garbage may look like a header; then another frame must follow it.
@@ -170,7 +172,7 @@ def walk(source: Source, start: int, kind: Header) -> Walk:
 
 def nearest_bitrate(bitrate: int, header: Header) -> int:
     """The bitrate of the table that an average of constant frames stands for."""
-    table = _KBPS[1 if header.samples == 1152 and header.sample_rate >= 32000 else 2, 3]
+    table = _KBPS[1 if header.sample_rate >= 32000 else 2, header.layer]
     return min(
         (kbps * 1000 for kbps in table[1:]), key=lambda rate: abs(rate - bitrate)
     )

@@ -4,7 +4,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.urls import reverse
 
-from config.people.models import Preferences, SecondFactor
+from config.people.models import BackupCode, Preferences, SecondFactor
 from config.people.services.second_factor import codes_left, factor_begin
 from config.people.services.sessions import sessions_of
 from tests.unit.config.people.conftest import LOGIN, PASSWORD, App, enrol
@@ -221,3 +221,31 @@ def test_locked_names_are_for_admins(client, people, role):
     client.force_login(people[role])
     url = reverse("admin:axes_accessattempt_changelist")
     assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["second_factor_off", "second_factor_codes"])
+def test_passwords_cannot_be_guessed_where_they_are_asked_again(client, viewer, name):
+    _app, old = enrol(viewer)
+    url = reverse(f"admin:{name}")
+    for _one in range(5):
+        client.post(url, {"password": "wrong"})
+
+    answer = client.post(url, {"password": PASSWORD})
+
+    assert answer.status_code == 429
+    assert b"Too many wrong tries. Try again in 15 minutes" in answer.content
+    assert SecondFactor.objects.exists()
+    assert BackupCode.objects.filter(used_at=None).count() == len(old)
+
+
+def test_nor_where_a_new_one_is_set(client, viewer):
+    url = reverse("admin:account_password")
+    new = {"new_password1": "staple battery", "new_password2": "staple battery"}
+    for _one in range(5):
+        client.post(url, {"old_password": "wrong", **new})
+
+    answer = client.post(url, {"old_password": PASSWORD, **new})
+
+    assert answer.status_code == 429
+    viewer.refresh_from_db()
+    assert viewer.check_password(PASSWORD)

@@ -1,6 +1,8 @@
 """Backups, and what comes after one was brought back."""
 
+import errno
 import io
+import os
 import threading
 
 import pytest
@@ -11,6 +13,7 @@ from django_q.models import OrmQ
 
 from common.keys import parse_keys
 from config.backups.archive import backup_make, opened
+from config.backups.dumps import BackupError
 from config.backups.restoring import backup_restore
 from config.people.models import Session
 from releases.metadata.types import Cover
@@ -272,3 +275,16 @@ def test_an_attempt_that_was_open_is_closed(quick_desk, archive, covers):
     backup_restore(archive, replace=True)
     attempt = UploadAttempt.objects.get()
     assert attempt.outcome == "stale"
+
+
+def test_a_backup_may_go_to_a_disk_that_has_no_hard_links(archive, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    backup_make(archive)
+    with opened(archive) as (manifest, _):
+        assert manifest.format == 1
+    assert archive.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(BackupError, match="exists already"):
+        backup_make(archive)

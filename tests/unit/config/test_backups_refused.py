@@ -67,6 +67,9 @@ def test_what_is_no_backup_is_refused(tmp_path, archive, covers):
         forged(tmp_path / "empty"),
         forged(tmp_path / "odd", **{"manifest.json": b"[1]"}),
         forged(tmp_path / "fields", **{"manifest.json": b'{"format": 1}'}),
+        forged(tmp_path / "deep", **{"manifest.json": b"[" * 100_000}),
+        repacked(archive, tmp_path / "lists", migrations=["0001_initial"]),
+        repacked(archive, tmp_path / "names", migrations={"releases": [[]]}),
     ]
     for path in bad:
         assert "is no backup of Herald's, or it is damaged" in refused(path), path

@@ -7,7 +7,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from releases.ingest.scanner import MAX_NOTICES, ScannedFile, fingerprint, scan
+from releases.ingest.files import ScannedFile
+from releases.ingest.scanner import MAX_NOTICES, fingerprint, scan
 from releases.torrents.errors import InvalidName
 from releases.torrents.validation import check_paths
 

@@ -96,6 +96,26 @@ def test_two_folders_that_link_to_each_other(library, book):
     )
 
 
+def test_a_path_of_more_bytes_than_an_index_of_the_database_takes(library, book):
+    deep = book.joinpath(*["字" * 80] * 9)
+    deep.mkdir(parents=True)
+    (deep / "1.mp3").write_bytes(b"x")
+    code, message = refusal(book, library)
+    assert code == "path_too_long"
+    assert message.startswith("A path inside the release is longer than 2000 bytes: 字")
+
+
+def test_a_file_dated_beyond_what_a_database_stores(library, book):
+    os.utime(book / "2.mp3", (0, 2**34))
+    if (book / "2.mp3").stat().st_mtime_ns < 2**63:
+        pytest.skip("this file system has no such times")
+    assert refusal(book, library) == (
+        "file_time",
+        "2.mp3 is dated after the year 2262, which cannot be stored. Give it another "
+        "date (touch does), then prepare again.",
+    )
+
+
 def test_a_pipe(library, book):
     os.mkfifo(book / "pipe.mp3")
     assert refusal(book, library) == (

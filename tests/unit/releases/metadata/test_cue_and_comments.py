@@ -240,3 +240,9 @@ def test_pictures_beyond_the_limits_are_left_out():
         add_picture(bag, b"x", 3)
     add_picture(bag, bytes(11 * 1024 * 1024), 3)
     assert len(bag.pictures) == 16
+
+
+def test_lines_full_of_spaces_cost_no_more_than_others():
+    line = "A x" + " " * 2_000 + "y\n"
+    sheet = SHEET + line * 400  # took minutes once, for each file beside it
+    assert parse_cue(sheet) == parse_cue(SHEET)

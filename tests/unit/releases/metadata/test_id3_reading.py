@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from releases.metadata.files import limits
 from releases.metadata.files.id3 import read_id3, tags_end
+from releases.metadata.reading import read_audio_file
 from tests.unit.releases.metadata.audio_bytes import (
     frame,
     id3,
+    mpeg_frame,
     source,
     syncsafe,
     text,
@@ -191,3 +194,17 @@ def test_garbage_in_a_tag_never_raises(body, version, flags):
 
 def test_many_tiny_frames_are_not_all_kept():
     assert len(texts(id3(*[text("TALB", "x")] * 30_000))["TALB"]) <= 2_000
+
+
+def test_of_enormous_tags_only_a_beginning_is_kept(tmp_path):
+    own = [text("TXXX", f"NAME{n}\0" + "x" * 60_000) for n in range(50)]
+    genres = [text("TCON", "(17)" * 60_000) for _ in range(3)]
+    path = tmp_path / "1.mp3"
+    path.write_bytes(id3(text("TALB", "Title"), *own, *genres) + mpeg_frame() * 5)
+
+    reading = read_audio_file(path, name="1.mp3")
+
+    assert reading.fields["title"] == "Title"
+    assert reading.fields["genres"] == ["Rock"]
+    kept = sum(len(one) for values in reading.raw["tags"].values() for one in values)
+    assert 100_000 < kept <= limits.RAW_CHARS

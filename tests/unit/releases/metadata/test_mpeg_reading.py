@@ -1,5 +1,7 @@
 """MPEG audio by hand: frame headers, counting, encoders' headers."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,6 +59,13 @@ def test_frames_across_reading_blocks_are_counted():
     content = mpeg_frame(320) * 2_500
     assert len(content) > 2 * 1024 * 1024
     assert walk_all(content).frames == 2_500
+
+
+def test_a_file_that_shrinks_while_it_is_read_ends_the_counting():
+    frames = mpeg_frame() * 10
+    opened = source(frames)
+    shrunk = replace(opened, size=opened.size + 500)
+    assert walk(shrunk, 0, header_of(0xFFFB90C0)).frames == 10
 
 
 def found_in(opened):
@@ -121,6 +130,16 @@ def test_nearest_bitrate_is_one_of_the_table():
     header = header_of(0xFFFB9000)
     assert nearest_bitrate(63_700, header) == 64_000
     assert nearest_bitrate(8_300, header_of(0xFFF38000)) == 8_000
+
+
+@pytest.mark.parametrize(
+    ("word", "bitrate"),
+    [(0xFFFDE400, 384_000), (0xFFFFE400, 448_000), (0xFFF7E400, 256_000)],
+)
+def test_each_layer_has_a_table_of_its_own(word, bitrate):
+    header = header_of(word)
+    frame = word.to_bytes(4, "big") + bytes(header.size - 4)
+    assert read_mp3(source(frame * 20)).audio.bitrate == bitrate
 
 
 @pytest.mark.parametrize(

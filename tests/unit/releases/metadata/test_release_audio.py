@@ -227,3 +227,23 @@ def test_any_files_give_chapters_that_never_run_backwards(files):
         assert chapter["start_ms"] == ends[-1]
         ends.append(chapter["end_ms"])
     assert ends == sorted(ends)
+
+
+class Counted(dict[str, Any]):
+    """What was read of a file; counts how often its title is asked for."""
+
+    asked = 0
+
+    def get(self, key, default=None):
+        self.asked += key == "title"
+        return super().get(key, default)
+
+
+def test_the_titles_are_not_compared_anew_for_each_file():
+    files = [
+        reading(f"{number:03}.mp3", raw=Counted(title=f"Title {number}"))
+        for number in range(50)
+    ]
+    fields, _ = read_release_audio(files)
+    assert fields["chapters"][-1]["title"] == "Title 49"
+    assert max(file.raw.asked for file in files) <= 3

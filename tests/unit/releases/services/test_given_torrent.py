@@ -1,13 +1,14 @@
 """A torrent given with the path: reused when it fits, refused when it is none."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
 from common.errors import AppError
 from releases.models import Release, Torrent
-from releases.services.ingest import release_create
-from releases.services.torrents import torrent_metainfo
+from releases.services.ingest import files_store, release_create, release_scan
+from releases.services.torrents import torrent_metainfo, torrent_reuse
 from releases.torrents.bencode import encode
 from releases.torrents.metainfo import read_torrent
 from tests.torrents import decoded
@@ -134,3 +135,23 @@ def test_a_torrent_whose_paths_lead_elsewhere(folder, torrent, path):
 def test_a_torrent_whose_name_leads_elsewhere(folder, torrent, name):
     torrent[b"info"][b"name"] = name
     refusal(folder, encode(torrent))
+
+
+def test_a_torrent_of_too_many_pieces_is_not_used(library):
+    piece, count = 16384, 400_001
+    folder = Path(library.path) / "Huge"
+    folder.mkdir()
+    with (folder / "01.mp3").open("wb") as file:
+        file.truncate(piece * count)
+    info = {
+        b"files": [{b"length": piece * count, b"path": [b"01.mp3"]}],
+        b"name": b"Huge",
+        b"piece length": piece,
+        b"pieces": bytes(20 * count),
+    }
+    release = release_create(path=str(folder), torrent_file=encode({b"info": info}))
+    files_store(release, release_scan(release))
+
+    told = torrent_reuse(release)
+
+    assert told.startswith("The torrent given is not used: Pieces of 16 KiB would make")

@@ -1,6 +1,7 @@
 """Asking the sources of a release again."""
 
 import pytest
+from django.db.models.signals import post_save
 from django_q.conf import Conf
 from django_q.models import OrmQ
 
@@ -47,6 +48,20 @@ def book(service, folder, prepare):
     return prepare(folder, asin=BOOK)
 
 
+@pytest.fixture
+def meanwhile():
+    """Lets somebody act while Audnexus is asked: its answer is there, and not used."""
+
+    def arrange(act):
+        def hear(**_):
+            post_save.disconnect(hear, sender=MetadataRecord)
+            act()
+
+        post_save.connect(hear, sender=MetadataRecord, weak=False)
+
+    return arrange
+
+
 def tasks():
     return [row.func() for row in OrmQ.objects.all()]
 
@@ -89,6 +104,31 @@ def test_a_release_decided_on_meanwhile_stays_as_it_is(book, service):
     refetch_release(release_id=book.pk, source="audnexus")
 
     assert Release.objects.get(pk=book.pk).title == book.title
+
+
+def test_an_edit_made_while_it_is_asked_is_not_lost(book, service, meanwhile):
+    renamed(service)
+    mine = {"publisher": "Mine"}
+    meanwhile(lambda: release_override(release_id=book.pk, changes=mine, actor_id=None))
+
+    refetch_release(release_id=book.pk, source="audnexus")
+
+    after = Release.objects.get(pk=book.pk)
+    assert (after.title, after.values["publisher"]) == ("A Corrected Title", "Mine")
+
+
+@pytest.mark.parametrize("source", ["audnexus", "all"])
+@pytest.mark.parametrize("state", ["approved", "preparing"])
+def test_a_release_that_moves_on_while_it_is_asked_stays_as_it_is(
+    book, service, meanwhile, state, source
+):
+    renamed(service)
+    meanwhile(lambda: Release.objects.filter(pk=book.pk).update(state=state))
+
+    refetch_release(release_id=book.pk, source=source)
+
+    after = Release.objects.get(pk=book.pk)
+    assert (after.title, after.state) == (book.title, state)
 
 
 def test_all_sources_are_asked_and_the_files_read_with_a_preparation(

@@ -173,6 +173,27 @@ def test_progress_counts_up_to_all_bytes(tmp_path):
     assert last.eta == 0.0
 
 
+def test_a_disk_that_stalls_for_long_leaves_the_end_unknown(tmp_path, monkeypatch):
+    monkeypatch.setattr(hasher, "_TICK", 0.0)
+    files = write_files(tmp_path, {"a": BLOCK, "b": BLOCK})
+    seen, enough = [], threading.Event()
+
+    def on_progress(progress):
+        seen.append(progress)
+        if len(seen) > 5_000:
+            enough.set()
+
+    def opener(path):
+        if path.name == "b":
+            enough.wait()
+        return open_regular(path)
+
+    hash_files(files, BLOCK, threads=1, on_progress=on_progress, opener=opener)
+    assert any(progress.rate > 0 for progress in seen)
+    year = 366 * 24 * 3600
+    assert all(progress.eta is None or progress.eta < year for progress in seen)
+
+
 def test_progress_is_told_in_the_calling_thread(tmp_path):
     threads = set()
     hash_files(
