@@ -28,6 +28,15 @@ class ApprovalEnded(UploadError):
         super().__init__(APPROVAL_ENDED)
 
 
+class ClaimLost(UploadError):
+    """The upload is another thread's or worker's by now; this one sends nothing."""
+
+    code = "claim_lost"
+
+    def __init__(self) -> None:
+        super().__init__("Another worker took this upload over; nothing was sent.")
+
+
 class SeedingWaits(ClientError):
     """Something must be waited for before the client can be asked."""
 

@@ -10,7 +10,7 @@ from common import clock
 from common.admin import LookOnly
 from trackers.models import Credential, RequestBudget
 from trackers.permissions import credentials_seen_by
-from trackers.services.budgets import recent, window_of
+from trackers.services.budgets import blocked_seconds, recent, window_of
 
 
 def budget_text(credential: Credential) -> str:
@@ -25,9 +25,7 @@ def budget_text(credential: Credential) -> str:
             requests,
         )
         return told % {"requests": requests, "seconds": seconds}
-    now = clock.now()
-    if row.blocked_until and row.blocked_until > now:
-        wait = (row.blocked_until - now).total_seconds()
+    if wait := blocked_seconds(row, clock.now()):
         return _("The site asked us to wait; it is asked again in %(seconds)d s.") % {
             "seconds": round(wait)
         }

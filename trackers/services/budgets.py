@@ -12,7 +12,7 @@ from django.db import transaction
 
 from common import clock
 from common.errors import AppError
-from trackers.budget_rules import Window
+from trackers.budget_rules import LONGEST_WINDOW, Window
 from trackers.models import Credential, RequestBudget, Tracker
 from trackers.types import Action
 
@@ -90,8 +90,8 @@ def _locked(credential: Credential, actions: Sequence[str]) -> list[RequestBudge
 
 def _missing(row: RequestBudget, window: Window, now: datetime) -> float:
     """Seconds until there is room for one more request; 0.0 when there is."""
-    if row.blocked_until and row.blocked_until > now:
-        return float((row.blocked_until - now).total_seconds())
+    if blocked := blocked_seconds(row, now):
+        return blocked
     limit, spent = max(window.requests, 1), recent(row, window, now)
     if len(spent) < limit:
         return 0.0
@@ -111,11 +111,22 @@ def recent(row: RequestBudget, window: Window, now: datetime) -> list[float]:
     return sorted(one for one in row.spent if at - span < one <= at + span)
 
 
+def blocked_seconds(row: RequestBudget, now: datetime) -> float:
+    """For how long the site wants the account to rest; 0.0 when it may be used.
+
+    No site may ask for more than a day: what says so was written by a wrong clock.
+    """
+    if row.blocked_until is None:
+        return 0.0
+    seconds = float((row.blocked_until - now).total_seconds())
+    return seconds if 0 < seconds <= LONGEST_WINDOW else 0.0
+
+
 def budget_block(credential: Credential, seconds: float) -> None:
     """Let nobody use the account for a while: the site asked everybody to wait."""
     with transaction.atomic():
         (row,) = _locked(credential, [""])
-        until = clock.now() + timedelta(seconds=seconds)
-        if row.blocked_until is None or row.blocked_until < until:
-            row.blocked_until = until
+        now = clock.now()
+        if blocked_seconds(row, now) < seconds:
+            row.blocked_until = now + timedelta(seconds=seconds)
             row.save(update_fields=["blocked_until"])

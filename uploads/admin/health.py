@@ -16,7 +16,7 @@ from common.figures import size_text
 from releases.models import Library
 from trackers.models import Credential, RequestBudget, Tracker
 from trackers.permissions import Person, credentials_seen_by
-from trackers.services.budgets import recent, window_of
+from trackers.services.budgets import blocked_seconds, recent, window_of
 from uploads.models import Heartbeat, Trouble, Upload
 from uploads.services.lanes import due_uploads
 from uploads.states import UploadStatus
@@ -101,7 +101,7 @@ def _health(
     usable = [one for one in accounts if one.paused_at is None]
     since = away.get(tracker.name)
     row = budgets.get(usable[0].pk) if usable else None
-    held = row is not None and row.blocked_until is not None and row.blocked_until > now
+    held = row is not None and blocked_seconds(row, now) > 0
     if since:
         tone, state = "bad", _("away")
     elif not accounts:

@@ -7,7 +7,7 @@ from common import clock
 from common.redact import redact
 from common.worker import worker_id
 from trackers.models import Credential
-from uploads.errors import AccountPaused, ApprovalEnded, UploadError
+from uploads.errors import AccountPaused, ApprovalEnded, ClaimLost
 from uploads.models import Upload, UploadAttempt
 from uploads.states import Outcome, Phase, UploadStatus
 
@@ -15,17 +15,27 @@ MAX_ANSWER_CHARS = 4_000
 
 
 def attempt_open(upload: Upload, credential: Credential) -> UploadAttempt:
-    """Record that a try begins. What a person said about earlier ones ends with it."""
-    Upload.objects.filter(pk=upload.pk, said_absent=True).update(said_absent=False)
-    last = upload.attempts.aggregate(last=Max("number"))["last"] or 0
-    return UploadAttempt.objects.create(
-        upload=upload,
-        number=last + 1,
-        worker=worker_id(),
-        credential=credential,
-        template_version_id=upload.template_version_id,
-        started_at=clock.now(),
-    )
+    """Record that a try begins. What a person said about earlier ones ends with it.
+
+    Raises ClaimLost when the upload is not ours any more, or is tried already: the
+    checks before may take longer than a lease, and then two threads of one process
+    believe to have it.
+    """
+    with transaction.atomic():
+        ours = Upload.objects.filter(
+            pk=upload.pk, status=UploadStatus.UPLOADING, claimed_by=worker_id()
+        ).update(said_absent=False)
+        if not ours or upload.attempts.filter(outcome="").exists():
+            raise ClaimLost
+        last = upload.attempts.aggregate(last=Max("number"))["last"] or 0
+        return UploadAttempt.objects.create(
+            upload=upload,
+            number=last + 1,
+            worker=worker_id(),
+            credential=credential,
+            template_version_id=upload.template_version_id,
+            started_at=clock.now(),
+        )
 
 
 def attempt_sending(attempt: UploadAttempt) -> None:
@@ -55,10 +65,7 @@ def attempt_sending(attempt: UploadAttempt) -> None:
             pk=attempt.pk, outcome="", phase=Phase.CLAIMED
         ).update(phase=Phase.SENDING, sending_at=now)
     if not sent:
-        raise UploadError(
-            "Another worker took this upload over; nothing was sent.",
-            code="claim_lost",
-        )
+        raise ClaimLost
     attempt.phase = Phase.SENDING
 
 

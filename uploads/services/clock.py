@@ -1,15 +1,17 @@
 """A clock that jumped: the living keep their claims, and nothing waits for the jump."""
 
 import time
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Max
 
 from common import clock
-from trackers.models import Tracker
+from trackers.models import RequestBudget, Tracker
+from trackers.registry import families, get_adapter_class
 from uploads.models import DuplicateSearch, Upload
-from uploads.retry import LONGEST_DELAY
+from uploads.retry import LONGEST_DELAY, LONGEST_WAIT, look_delays
 from uploads.services.seeding import FOLLOWED
 from uploads.states import Outcome, UploadStatus
 
@@ -53,7 +55,7 @@ def times_mend() -> None:
         claimed_at=now  # its lease begins now
     )
     DuplicateSearch.objects.filter(claimed_at__gt=soon).update(claimed_at=now)
-    late = now + timedelta(seconds=_longest_wait())
+    late = now + timedelta(seconds=_longest_wait(now))
     DuplicateSearch.objects.filter(due_at__gt=late).update(due_at=now)
     Upload.objects.filter(
         status__in=(UploadStatus.PENDING, UploadStatus.UNKNOWN), not_before__gt=late
@@ -65,8 +67,36 @@ def times_mend() -> None:
     ).update(seeding_due_at=now)
 
 
-def _longest_wait() -> float:
-    """Seconds that an upload may be put off by anything but a site's own wish."""
-    window = Tracker.objects.aggregate(most=Max("budget_seconds"))["most"] or 0
-    longest = max(LONGEST_DELAY * 1.2, settings.CLAIM_LEASE_SECONDS, window)
-    return float(longest) + TOLERANCE_SECONDS
+def _longest_wait(now: datetime) -> float:
+    """Seconds that an upload may be put off by anything but a site's own wish.
+
+    What waits for the account that a site wants to rest waits for as long as that.
+    """
+    longest = max(
+        LONGEST_DELAY * 1.2,
+        settings.CLAIM_LEASE_SECONDS,
+        *_windows(),
+        *_gaps(),
+        min(_blocked(now), LONGEST_WAIT),
+    )
+    return longest + TOLERANCE_SECONDS
+
+
+def _windows() -> Iterator[float]:
+    rows = Tracker.objects.order_by().values_list("budget_seconds", "action_budgets")
+    for seconds, actions in rows:
+        yield float(seconds)
+        yield from (float(window[1]) for window in actions.values())
+
+
+def _gaps() -> Iterator[float]:
+    """Between the looks for an upload whose answer got lost."""
+    for family in families():
+        lag = get_adapter_class(family).index_lag()
+        yield from look_delays(lag, settings.SETTLE_LOOKS)
+
+
+def _blocked(now: datetime) -> float:
+    """Seconds until the last account that a site lets wait may be used again."""
+    last = RequestBudget.objects.aggregate(last=Max("blocked_until"))["last"]
+    return float((last - now).total_seconds()) if last else 0.0

@@ -25,7 +25,7 @@ from trackers.services.budgets import budget_block
 from trackers.services.choosing import credential_choose
 from trackers.services.credentials import credential_pause
 from trackers.types import UploadResult
-from uploads.errors import AccountPaused, ApprovalEnded, UploadError
+from uploads.errors import AccountPaused, ApprovalEnded, ClaimLost, UploadError
 from uploads.models import Upload, UploadAttempt
 from uploads.retry import Decision, decide
 from uploads.services.attempts import attempt_close, attempt_open, attempt_sending
@@ -71,6 +71,9 @@ def upload_run(upload: Upload) -> None:
         if not upload_ready(upload):
             return
         attempt = attempt_open(upload, upload.credential)
+    except ClaimLost as exc:
+        logger.warning("Upload %s: %s", upload.pk, exc)
+        return
     except AppError as exc:
         patiently(fail, upload, exc)
         return

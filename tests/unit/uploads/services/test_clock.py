@@ -10,7 +10,9 @@ from releases.models import ReleaseEvent
 from tests import factories
 from tests.driving import claim, drive, pass_time, work
 from tests.interrupting import bury, dead_worker
-from trackers.models import RequestBudget
+from trackers.models import Credential, RequestBudget
+from trackers.services.budgets import budget_block, budget_take
+from trackers.types import Action
 from uploads.models import EventCursor, Notification, Upload
 from uploads.services.attempts import attempt_open, attempt_sending
 from uploads.services.clock import Leap
@@ -120,6 +122,56 @@ def test_an_hour_back_shortens_no_pause_that_a_site_asked_for(approved, upload):
     Upload.objects.update(not_before=late, reason={"code": "rate_limited"})
     uploads_sweep()
     assert upload("red").not_before == late
+
+
+@pytest.fixture
+def red(quick_desk):
+    return Credential.objects.get(tracker__slug="red")
+
+
+def test_a_wait_for_a_budget_of_a_day_is_no_jump(approved, upload, red, sandbox):
+    red.tracker.action_budgets = {"upload": [1, 86_400]}
+    red.tracker.save()
+    assert budget_take(red, Action.UPLOAD) == 0
+    work()
+    held = upload("red").not_before
+    assert held > timezone.now() + timedelta(hours=23)
+    uploads_sweep()
+    assert upload("red").not_before == held
+    assert not sandbox.requests("red", "upload")
+
+
+def test_who_waits_with_a_blocked_account_waits_for_no_jump(approved, upload, red):
+    budget_block(red, 4 * HOUR)
+    work()
+    held = upload("red").not_before
+    assert held > timezone.now() + timedelta(hours=3)
+    uploads_sweep()
+    assert upload("red").not_before == held
+
+
+def test_looks_may_be_as_far_apart_as_the_settings_say(
+    approved, upload, sandbox, settings
+):
+    settings.SETTLE_LOOKS = (3.0, 2.0 * HOUR)
+    sandbox.fail("red", "upload", "drop-after")
+    sandbox.fail("red", "*", "hide", times=0)
+    work()
+    pass_time(5)
+    for _ in range(3):
+        work()
+    assert upload("red").looks == 1, "the site shows it late"
+    sandbox.heal()
+    drive()
+    assert len(sandbox.requests("red", "upload")) == 1
+
+
+def test_a_block_that_a_wrong_clock_wrote_holds_nobody(approved, upload, red):
+    budget_block(red, 30 * 24 * HOUR)
+    budget_block(red, 60)
+    assert 59 < budget_take(red, Action.UPLOAD) <= 60, "what is asked for since counts"
+    drive()
+    assert upload("red").status == UploadStatus.SUCCESS
 
 
 def test_an_hour_back_holds_nobody_who_looks(approved, upload, sandbox):

@@ -104,6 +104,21 @@ def test_a_worker_that_was_given_up_must_not_send(one, upload, sandbox):
     assert UploadAttempt.objects.get().outcome == Outcome.STALE
 
 
+def test_of_two_threads_with_one_claim_one_sends(one, upload, sandbox):
+    """A disk that hung for longer than a lease let both of one process go on."""
+    first = claim()
+    pass_time(3600)
+    assert claims_recover() == 1
+    second = claim()
+    with calling(
+        lambda: upload_run(second), "call", "trackers.adapters.http.read_bounded"
+    ):
+        upload_run(first)
+    assert upload("red").status == UploadStatus.SUCCESS
+    assert len(sandbox.requests("red", "upload")) == 1
+    assert upload("red").attempts.count() == 1
+
+
 def test_an_answer_that_comes_after_the_sweep_still_counts(one, upload, sandbox):
     """The sweep runs while the worker reads the site's answer."""
     dead = dead_worker()
