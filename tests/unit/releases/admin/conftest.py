@@ -2,6 +2,24 @@
 
 import pytest
 
+from releases.models import MetadataRecord
+from releases.services.remerge import release_merge
+from tests import factories
+
+
+@pytest.fixture
+def book(db):
+    """A ready release with what two sources say."""
+    release = factories.ReleaseFactory()
+    for source, author in (("tags", "A. Author"), ("audnexus", "Ann Author")):
+        MetadataRecord.objects.create(
+            release=release,
+            source=source,
+            fields={"title": "A Book", "authors": [{"name": author}], "year": 1999},
+        )
+    release_merge(release)
+    return release
+
 
 @pytest.fixture
 def look(client, people):

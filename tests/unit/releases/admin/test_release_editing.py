@@ -15,20 +15,6 @@ from tests import factories
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
-@pytest.fixture
-def book(db):
-    """A ready release with what two sources say."""
-    release = factories.ReleaseFactory()
-    for source, author in (("tags", "A. Author"), ("audnexus", "Ann Author")):
-        MetadataRecord.objects.create(
-            release=release,
-            source=source,
-            fields={"title": "A Book", "authors": [{"name": author}], "year": 1999},
-        )
-    release_merge(release)
-    return release
-
-
 def url(name, release, *args):
     return reverse(f"admin:releases_release_{name}", args=[release.pk, *args])
 
