@@ -1,6 +1,6 @@
 """What workers are asked to do: ids in, one service call."""
 
-from uploads.services.drafting import drafts_renew
+from uploads.services.drafting import drafts_renew, edited_publish
 from uploads.services.heartbeat import heartbeat_write
 from uploads.services.hooking import delivery_send
 from uploads.services.notifying import notification_deliver
@@ -41,6 +41,11 @@ def watch_seeding(*, upload_id: int, **_: object) -> None:
 def draft_release(*, release_id: int, **_: object) -> None:
     """Render a release's drafts again."""
     drafts_renew(release_id)
+
+
+def publish_edited(*, release_id: int, **_: object) -> None:
+    """Publish an edited release that has nothing left to do."""
+    edited_publish(release_id)
 
 
 def apply_rules(*, release_id: int, **_: object) -> None:

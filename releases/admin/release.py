@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
@@ -24,12 +25,14 @@ from common.figures import size_text
 from releases.admin import review
 from releases.admin.acting import actor_id, told
 from releases.admin.edit_rows import edit_rows
+from releases.admin.field_change import field_change
 from releases.admin.keys import REVIEW
 from releases.admin.release_changes import fetching_context
 from releases.admin.release_forms import ReleaseAddForm, ReleaseCorrectForm
 from releases.admin.release_many import ReleaseMany
 from releases.admin.release_views import CHANGE, DECIDE, PREPARE, cover_url
 from releases.admin.timeline import timeline
+from releases.metadata.vocabulary import VOCABULARY
 from releases.models import Library, Release
 from releases.services.amending import release_correct
 from releases.services.ingest import release_create
@@ -94,12 +97,36 @@ class BaseReleaseAdmin(ReleaseMany):
             return None
 
     def get_urls(self) -> list[URLPattern]:
-        """Also where trackers and kind are corrected."""
+        """Also where trackers and kind, and single fields, are corrected."""
         view = self.admin_site.admin_view(require_POST(self.correct_view))
+        field = self.admin_site.admin_view(require_POST(self.field_view))
         return [
             path("<int:pk>/correct/", view, name="releases_release_correct"),
+            path("<int:pk>/field/<slug:name>/", field, name="releases_release_field"),
             *super().get_urls(),
         ]
+
+    def field_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Set one field by hand, leave it out, or let the sources speak again.
+
+        What is refused comes back with the page, as it was typed.
+        """
+        release = self.release_or_404(request, pk)
+        if name not in VOCABULARY:
+            raise Http404(_("There is no such field."))
+        try:
+            done = field_change(request, release, name)
+        except AppError as exc:
+            messages.error(request, exc.message)
+            refused = review.Refused(
+                name=name,
+                message=exc.message,
+                text=request.POST.get("value"),
+                overtaken=exc.code == "edit_outdated",
+            )
+            return self._page(request, str(pk), refused=refused)
+        messages.success(request, done)
+        return self.back(pk, tab=f"field-{name}")
 
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Other trackers or another kind; the release is prepared again."""
@@ -140,6 +167,16 @@ class BaseReleaseAdmin(ReleaseMany):
             return HttpResponseNotAllowed(["GET"])
         if not self.has_view_permission(request):
             raise PermissionDenied
+        return self._page(request, object_id, extra=extra_context)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        *,
+        refused: review.Refused | None = None,
+        extra: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         release = self.get_object(request, object_id)
         if release is None:
             messages.error(
@@ -149,15 +186,20 @@ class BaseReleaseAdmin(ReleaseMany):
             return HttpResponseRedirect(reverse("admin:releases_release_changelist"))
         context = {
             **self.admin_site.each_context(request),
-            **self.review_context(request, release),
-            **(extra_context or {}),
+            **self.review_context(request, release, refused),
+            **(extra or {}),
         }
         return TemplateResponse(request, self.review_template, context)
 
-    def review_context(self, request: HttpRequest, release: Release) -> dict[str, Any]:
+    def review_context(
+        self,
+        request: HttpRequest,
+        release: Release,
+        refused: review.Refused | None = None,
+    ) -> dict[str, Any]:
         """What the page shows of the release itself, and what the person may do."""
         queued = bool(request.GET.get("queued")) and release.state not in review.WORKING
-        rows = review.field_rows(release)
+        rows = review.field_rows(release, refused)
         files = review.files_of(release)
         listed = [row for row in rows if row.spec.name != "chapters"]
         can_prepare = (
@@ -174,8 +216,8 @@ class BaseReleaseAdmin(ReleaseMany):
             "cover_url": cover_url(release),
             "facts": review.facts_line(release),
             "fields": {row.spec.name: row for row in rows},
-            "known_fields": [r for r in listed if r.text or r.left_out],
-            "empty_fields": [r for r in listed if not r.text and not r.left_out],
+            "known_fields": [row for row in listed if not row.is_empty],
+            "empty_fields": [row for row in listed if row.is_empty],
             "notices": [
                 one for one in release.notices if one != release.other_recording
             ],

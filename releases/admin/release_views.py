@@ -1,10 +1,8 @@
 """What can be seen and done on a release's page, apart from its uploads."""
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import (
     FileResponse,
@@ -19,20 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 
-from common.errors import AppError
-from common.ids import is_id
-from common.permissions import require
 from releases.admin import review
 from releases.admin.acting import actor_id, told
-from releases.admin.field_text import from_text
-from releases.errors import ReleaseError
-from releases.metadata.validate import clean_overrides
-from releases.metadata.vocabulary import VOCABULARY
 from releases.models import Release
 from releases.services.covers import SUFFIXES, cover_path
 from releases.services.lifecycle import release_reopen
 from releases.services.prepare import prepare_cancel, prepare_request
-from releases.services.remerge import release_override
 
 PREPARE = "releases.prepare_release"
 CHANGE = "releases.change_release"
@@ -59,13 +49,6 @@ class ReleaseViews(ModelAdmin):
             )
             for name, view in views.items()
         ]
-        own.append(
-            path(
-                "<int:pk>/field/<slug:name>/",
-                self.admin_site.admin_view(require_POST(self.field_view)),
-                name="releases_release_field",
-            )
-        )
         return [*own, *super().get_urls()]
 
     def release_or_404(self, request: HttpRequest, pk: int) -> Release:
@@ -153,20 +136,6 @@ class ReleaseViews(ModelAdmin):
         )
         return self.back(pk)
 
-    def field_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """Set one field by hand, leave it out, or let the sources speak again."""
-        release = self.release_or_404(request, pk)
-        if name not in VOCABULARY:
-            raise Http404(_("There is no such field."))
-        try:
-            require(request.user, CHANGE, _("edit metadata"))
-            done = _change_field(request, release, name)
-        except AppError as exc:
-            messages.error(request, exc.message)
-        else:
-            messages.success(request, done)
-        return self.back(pk, tab=f"field-{name}")
-
 
 def picture_response(file: Path, mime: str) -> FileResponse:
     """A stored picture, which came from somewhere: shown, and never run."""
@@ -194,44 +163,3 @@ def cover_url(release: Release) -> str:
 def last_event(release: Release) -> str:
     """The newest event's id as text: it changes whenever the state does."""
     return str(release.events.order_by("-pk").values_list("pk", flat=True).first())
-
-
-def _change_field(request: HttpRequest, release: Release, name: str) -> str:
-    """Do what the pressed button says; gives the sentence of success."""
-    spec, entry = VOCABULARY[name], release.metadata.get(name) or {}
-    action = request.POST.get("action", "save")
-    mark = request.POST.get("seen")
-    override = partial(
-        release_override,
-        release_id=release.pk,
-        seen=None if mark is None else {name: mark},
-        actor_id=actor_id(request),
-    )
-    if action == "revert":
-        override(changes={}, revert=[name])
-        return _("%(field)s comes from the sources again.") % {"field": spec.label}
-    if action == "leave_out":
-        override(changes={name: None})
-        return _("%(field)s is left out.") % {"field": spec.label}
-    if action.startswith("take"):
-        value = _alternative(entry, action.removeprefix("take"))
-    else:
-        value = from_text(spec, request.POST.get("value", ""), entry.get("value"))
-    if value in ("", []):
-        raise ReleaseError(
-            _("%(field)s is empty. Write a value, or press “Leave out”.")
-            % {"field": spec.label},
-            code="value_missing",
-        )
-    override(changes=clean_overrides({name: value}))
-    return _("%(field)s is changed.") % {"field": spec.label}
-
-
-def _alternative(entry: dict[str, Any], number: str) -> Any:
-    alternatives = entry.get("alternatives", [])
-    if not is_id(number) or int(number) >= len(alternatives):
-        raise ReleaseError(
-            _("That alternative is not there any more. Look at the field again."),
-            code="alternative_gone",
-        )
-    return alternatives[int(number)]["value"]

@@ -51,6 +51,20 @@ SOURCES: Mapping[str, str | Promise] = {
 LONG = (Kind.TEXT, Kind.HTML, Kind.LINES, Kind.PEOPLE, Kind.SERIES, Kind.CHAPTERS)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """What a person typed into a field that was not changed, and why it was not.
+
+    `text` is None where nothing was typed. `overtaken`: the field says something else
+    than the person saw, so that they choose between that and their own.
+    """
+
+    name: str
+    message: str
+    text: str | None
+    overtaken: bool
+
+
 @dataclass(kw_only=True)
 class FieldRow:
     """One field of the vocabulary as the page shows and edits it."""
@@ -67,6 +81,7 @@ class FieldRow:
     rows: int = 1
     hint: str | Promise = ""
     mark: str = ""
+    refused: Refused | None = None
 
     @property
     def is_link(self) -> bool:
@@ -75,10 +90,33 @@ class FieldRow:
             ("http://", "https://")
         )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody knows it and nobody asks about it, so that it need not show."""
+        return not (self.text or self.left_out or self.refused)
 
-def field_rows(release: Release) -> list[FieldRow]:
+    @property
+    def is_choice(self) -> bool:
+        """Whether a person chooses between what they typed and what it is by now."""
+        refused = self.refused
+        return refused is not None and refused.overtaken and refused.text is not None
+
+    @property
+    def typed(self) -> str:
+        """What stands in the form: what a person typed that was refused, or the value."""
+        if self.refused is None or self.refused.text is None:
+            return self.edit_text
+        return self.refused.text
+
+
+def field_rows(release: Release, refused: Refused | None = None) -> list[FieldRow]:
     """Every field of the vocabulary, also those nobody knows."""
-    return [_field_row(release, spec) for spec in VOCABULARY.values()]
+    rows = [_field_row(release, spec) for spec in VOCABULARY.values()]
+    for row in rows:
+        if refused is not None and row.spec.name == refused.name:
+            row.refused = refused
+            row.rows = _lines(row.typed) if row.rows > 1 else 1
+    return rows
 
 
 def _field_row(release: Release, spec: FieldSpec) -> FieldRow:
@@ -105,8 +143,13 @@ def _field_row(release: Release, spec: FieldSpec) -> FieldRow:
         for one in entry.get("alternatives", ())
     ]
     if spec.kind in LONG:
-        row.rows = min(max(row.edit_text.count("\n") + 2, 3), 20)
+        row.rows = _lines(row.edit_text)
     return row
+
+
+def _lines(text: str) -> int:
+    """How many lines the box for a text shows."""
+    return min(max(text.count("\n") + 2, 3), 20)
 
 
 def files_of(release: Release) -> list[ReleaseFile]:

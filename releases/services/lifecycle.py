@@ -4,13 +4,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from releases.errors import ReleaseError
-from releases.models import Release
+from releases.models import Release, ReleaseEvent
 from releases.services.moves import release_lock, release_move
 from releases.services.nudges import prepare_nudge
 from releases.signals import release_changed
 from releases.states import ReleaseState
 
 REOPENED = "Reopened by hand."
+UNPUBLISHED = "Prepare it again, and it counts as published."
 
 
 def release_mark_approved(
@@ -52,6 +53,18 @@ def release_mark_published(
         ReleaseState.PUBLISHED,
         reason="Every upload succeeded.",
     )
+
+
+def release_mark_waiting(*, release_id: int, why: str) -> None:
+    """A ready release stays ready until it is prepared again; its history says why."""
+    with transaction.atomic():
+        if release_lock(release_id).state == ReleaseState.READY:
+            ReleaseEvent.objects.create(
+                release_id=release_id,
+                old=ReleaseState.READY,
+                new=ReleaseState.READY,
+                reason=f"{why[:400]} {UNPUBLISHED}",
+            )
 
 
 def release_mark_changed(

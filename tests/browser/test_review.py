@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from releases.models import Release
+from releases.services.remerge import release_override
 from tests import factories
 from tests.workers import wait_until
 from uploads.models import Approval, Upload
@@ -100,8 +101,28 @@ def test_an_edit_after_approval_asks_for_approval_again(at_book, book, shop, wor
 
 def test_a_wrong_value_is_refused_with_a_sentence(at_book, book):
     edit(at_book, "isbn", "12345")
-    expect(at_book.page.locator("body")).to_contain_text("is not an ISBN")
+    page = at_book.page
+    box = page.locator("#field-isbn input[name=value]")
+    expect(page.locator("#field-isbn [role=alert]")).to_contain_text("is not an ISBN")
+    expect(box).to_have_value("12345")
+    expect(box).to_be_focused()
     assert "isbn" not in Release.objects.get(pk=book.pk).overrides
+    # The page can be loaded anew, and knows its place.
+    assert page.url.endswith(f"/{book.pk}/change/#field-isbn")
+
+
+def test_of_two_who_edit_a_field_the_second_chooses(at_book, book):
+    release_override(release_id=book.pk, changes={"subtitle": "Theirs"}, actor_id=None)
+    edit(at_book, "subtitle", "Mine")
+    field = at_book.page.locator("#field-subtitle")
+    expect(field.locator("[data-now]")).to_have_text("Theirs")
+    expect(field.get_by_role("textbox")).to_have_value("Mine")
+    field.get_by_role("link", name="Keep what it is now").click()
+    expect(field.locator("[data-now]")).to_have_count(0)
+    expect(field.locator(".hd-edit > summary")).to_be_focused()
+    assert Release.objects.get(pk=book.pk).values["subtitle"] == "Theirs"
+    edit(at_book, "subtitle", "Mine after all")
+    expect(field.locator(".hd-field__value")).to_contain_text("Mine after all")
 
 
 def test_rejecting_keeps_the_note(at_book, book):

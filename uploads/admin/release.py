@@ -17,6 +17,7 @@ from common.ids import is_id
 from releases.admin.readonly import page_url
 from releases.admin.release import BaseReleaseAdmin
 from releases.admin.release_list import live_cell
+from releases.admin.review import Refused
 from releases.models import Release
 from releases.states import ReleaseState
 from trackers.selectors import tracker_choices
@@ -130,11 +131,13 @@ class ReleaseAdmin(ReleaseActions):
         """The active trackers."""
         return tracker_choices()
 
-    def review_context(self, request: HttpRequest, release: Release) -> dict[str, Any]:
+    def review_context(
+        self, request: HttpRequest, release: Release, refused: Refused | None = None
+    ) -> dict[str, Any]:
         """Also what each tracker gets, and whether it may be approved."""
         uploads = list(live_uploads(release))
         shown = panels(release, uploads, approved_before(release, uploads))
-        context = super().review_context(request, release)
+        context = super().review_context(request, release, refused)
         return {
             **context,
             "panels": shown,

@@ -54,8 +54,28 @@ def drafts_renew(release_id: int) -> None:
         Upload.objects.filter(release=release, status=UploadStatus.DRAFT).update(
             **changes
         )
-    else:
+    publish_again(release_id)
+
+
+def edited_publish(release_id: int) -> None:
+    """Publish a release that an edit left with nothing to do, if that is all of it.
+
+    A tracker that never had an upload is drafted first: the nudge to do so may be what
+    got lost. One whose upload was given up since gets no other.
+    """
+    release = Release.objects.filter(pk=release_id).only("targets", "kind").first()
+    if release is None:
+        return  # deleted since somebody asked for it
+    rows = Upload.objects.filter(release=release)
+    had = set(rows.order_by().values_list("tracker_id", flat=True))
+    try:
+        wanted = trackers_for(release.targets, release.kind)
+    except AppError:
+        wanted = []  # one was switched off; what is sent is sent
+    if all(tracker.pk in had for tracker in wanted):
         publish_again(release_id)
+    else:
+        drafts_renew(release_id)
 
 
 def _drop_unwanted(release: Release, trackers: list[Tracker]) -> None:

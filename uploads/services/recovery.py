@@ -27,6 +27,7 @@ from uploads.states import Outcome, Phase, Seeding, UploadStatus
 SETTLE_TASK = "uploads.tasks.settle"
 WATCH_TASK = "uploads.tasks.watch_seeding"
 DRAFT_TASK = "uploads.tasks.draft_release"
+PUBLISH_TASK = "uploads.tasks.publish_edited"
 BATCH = 20
 
 
@@ -143,9 +144,12 @@ def uploads_sweep(*, leases: bool = True) -> int:
     times_mend()
     unapproved_void(Upload.objects.all(), APPROVAL_ENDED)
     holds_end()
-    complete_publish()
+    edited = complete_publish()
     clients_return()
-    nudges = _nudges(clock.now())
+    nudges = [
+        *_nudges(clock.now()),
+        *((PUBLISH_TASK, "release_id", pk) for pk in edited[:BATCH]),
+    ]
     for task, name, pk in nudges:
         enqueue(task, **{name: pk})
     return len(nudges)

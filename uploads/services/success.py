@@ -10,7 +10,11 @@ from common import clock
 from common.queue import enqueue
 from releases.models import Release, ReleaseEvent
 from releases.services.ingest import files_changed
-from releases.services.lifecycle import REOPENED, release_mark_published
+from releases.services.lifecycle import (
+    REOPENED,
+    release_mark_published,
+    release_mark_waiting,
+)
 from releases.services.moves import release_lock
 from releases.states import ReleaseState
 from trackers.types import Finding
@@ -19,6 +23,8 @@ from uploads.services.moves import upload_move
 from uploads.states import Seeding, UploadStatus
 
 SEED_TASK = "uploads.tasks.follow_seeding"
+# An edit brings a release back from these; its last upload may be on its way still.
+CLOSED = (ReleaseState.PUBLISHED, ReleaseState.APPROVED)
 
 
 def upload_succeeded(
@@ -93,35 +99,52 @@ def publish_when_complete(
 
 
 def publish_again(release_id: int) -> None:
-    """Publish a release that was edited afterwards, and is on every tracker still.
+    """Publish a release that was edited after its approval, and is on every tracker.
 
     Not one that a person reopened, who will add a tracker to it, say; nor one whose
-    files changed: it waits for its next preparation.
+    files changed: it waits for its next preparation, and its history says so.
     """
     ready = Release.objects.filter(pk=release_id, state=ReleaseState.READY)
     release = ready.select_related("library").first()
-    if release is None or files_changed(release):
+    last = release.events.order_by("-pk").first() if release else None
+    if release is None or last is None or not is_complete(release_id):
         return
-    last = release.events.order_by("-pk").first()
-    if last and last.old == ReleaseState.PUBLISHED and last.reason != REOPENED:
+    if last.old not in CLOSED or last.reason == REOPENED:
+        return
+    changed = files_changed(release)
+    if changed:
+        release_mark_waiting(release_id=release_id, why=changed)
+    else:
         publish_when_complete(release_id, ReleaseState.READY)
 
 
-def complete_publish() -> None:
+def complete_publish() -> list[int]:
     """Publish every release that has nothing left to do.
 
     One that is ready counts when it was prepared and nothing was left to approve;
-    whoever reopens a published one may have more in mind.
+    whoever reopens a published one may have more in mind. Gives those that an edit
+    brought back and left nothing to do in: their files have to be looked at first.
     """
     live = Upload.objects.filter(release=OuterRef("pk")).exclude(
         status=UploadStatus.CANCELLED
     )
     events = ReleaseEvent.objects.filter(release=OuterRef("pk")).order_by("-pk")
-    complete = Release.objects.alias(came_from=events.values("old")[:1]).filter(
-        Q(state=ReleaseState.APPROVED)
-        | Q(state=ReleaseState.READY, came_from=ReleaseState.PREPARING),
+    rows = Release.objects.alias(why=events.values("reason")[:1]).annotate(
+        came_from=events.values("old")[:1]
+    )
+    complete = rows.filter(
         Exists(live),
         ~Exists(live.exclude(status=UploadStatus.SUCCESS)),
+        Q(state=ReleaseState.APPROVED)
+        | Q(state=ReleaseState.READY, came_from=ReleaseState.PREPARING)
+        | Q(state=ReleaseState.READY, came_from__in=CLOSED) & ~Q(why=REOPENED),
     )
-    for pk, state in complete.order_by().values_list("pk", "state"):
-        publish_when_complete(pk, ReleaseState(state))
+    edited = []
+    for pk, state, came_from in complete.order_by().values_list(
+        "pk", "state", "came_from"
+    ):
+        if state == ReleaseState.READY and came_from in CLOSED:
+            edited.append(pk)
+        else:
+            publish_when_complete(pk, ReleaseState(state))
+    return edited

@@ -11,7 +11,8 @@
     for (let one = target; one; one = one.parentElement) {
       if (one.tagName === "DETAILS") one.open = true;
     }
-    const place = target.querySelector(".hd-edit > summary") || target;
+    const refused = target.querySelector("[data-refused]");
+    const place = refused || target.querySelector(".hd-edit > summary") || target;
     if (place === target) target.tabIndex = -1;
     place.focus({ preventScroll: true });
     target.scrollIntoView({ block: "center" });
@@ -81,7 +82,15 @@
     });
   }
 
+  /* What was refused comes back at the address it was sent to, which shows nothing by
+     itself: so that the page can be loaded anew, it takes its own address. */
+  function address() {
+    const own = find("[data-address]").dataset.address;
+    if (location.pathname !== own) history.replaceState(null, "", own + location.hash);
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    address();
     document.querySelectorAll("[data-timeline]").forEach(timeline);
     neighbours();
     window.addEventListener("hashchange", land);

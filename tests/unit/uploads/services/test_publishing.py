@@ -5,19 +5,24 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ
 
+from common.worker import worker_id
 from releases.models import Release, ReleaseEvent
 from releases.services.lifecycle import release_reopen
 from releases.services.prepare import release_prepare
 from releases.services.remerge import release_override
 from releases.states import ReleaseState
 from tests.driving import drive
+from trackers.models import Tracker
 from uploads.errors import UploadError
 from uploads.models import Upload
 from uploads.services.approval import release_approve, release_reject
 from uploads.services.drafting import drafts_renew
 from uploads.services.queueing import upload_cancel
-from uploads.services.recovery import uploads_sweep
+from uploads.services.recovery import PUBLISH_TASK, uploads_sweep
 from uploads.services.success import upload_succeeded
 from uploads.states import UploadStatus
 
@@ -149,4 +154,117 @@ def test_a_prepared_release_with_a_draft_left_is_not_published(approved, upload)
     assert release_prepare(approved.pk)
     drive()
     assert upload("red").status == UploadStatus.DRAFT
+    assert state() == ReleaseState.READY
+
+
+# --- edited after its approval, and nobody left who would tell --------------------------
+@pytest.fixture
+def sweep(django_capture_on_commit_callbacks):
+    """Sweep, and do what was asked for; gives for how many releases it was."""
+
+    def once():
+        OrmQ.objects.all().delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            uploads_sweep()
+        asked = [row.task for row in OrmQ.objects.all()]
+        mine = [one for one in asked if one["func"] == PUBLISH_TASK]
+        for task in mine:
+            import_string(task["func"])(**task["kwargs"])
+        return len(mine)
+
+    return once
+
+
+def edit(release):
+    """A change of the metadata; what it asks for is lost."""
+    release_override(release_id=release.pk, changes={"title": "New"}, actor_id=None)
+
+
+def test_the_sweep_publishes_again_what_was_edited_when_its_nudge_got_lost(
+    approved, sweep
+):
+    drive()
+    edit(approved)
+    assert state() == ReleaseState.READY
+    assert sweep() == 1
+    assert state() == ReleaseState.PUBLISHED
+    assert sweep() == 0
+
+
+@pytest.mark.parametrize("renewed", [True, False])
+def test_what_was_edited_while_its_last_upload_was_on_its_way_is_published(
+    approved, upload, sweep, renewed
+):
+    Upload.objects.update(
+        status=UploadStatus.UPLOADING,
+        claimed_by=worker_id(),
+        claimed_at=timezone.now(),
+    )
+    succeed(upload("red"))
+    edit(approved)
+    if renewed:
+        drafts_renew(approved.pk)
+    assert sweep() == 0, "one is on its way still"
+    succeed(upload("ops"))
+    assert sweep() == 1
+    assert state() == ReleaseState.PUBLISHED
+
+
+def test_files_that_changed_are_looked_at_once_and_the_history_says_what_to_do(
+    approved, sweep
+):
+    drive()
+    edit(approved)
+    folder = Path(approved.library.path) / approved.source_path
+    (folder / "more.txt").write_text("new")
+    assert sweep() == 1
+    assert state() == ReleaseState.READY
+    last = ReleaseEvent.objects.filter(release=approved).latest("pk")
+    assert (last.old, last.new) == ("ready", "ready")
+    assert last.reason == (
+        "more.txt is new since the release was prepared. "
+        "Prepare it again, and it counts as published."
+    )
+    assert sweep() == 0
+    assert release_prepare(approved.pk)
+    sweep()
+    assert state() == ReleaseState.PUBLISHED
+
+
+def test_a_tracker_that_never_had_an_upload_gets_its_draft_first(
+    approved, upload, sweep
+):
+    drive()
+    Upload.objects.filter(pk=upload("red").pk).delete()
+    edit(approved)
+    assert sweep() == 1
+    assert upload("red").status == UploadStatus.DRAFT
+    assert state() == ReleaseState.READY
+    assert sweep() == 0
+
+
+def test_what_was_given_up_after_the_edit_is_not_drafted_anew(approved, upload, sweep):
+    Upload.objects.filter(pk=upload("red").pk).update(status=UploadStatus.UPLOADING)
+    succeed(upload("red"))
+    edit(approved)
+    give_up(upload("ops"))
+    assert sweep() == 1
+    assert state() == ReleaseState.PUBLISHED
+    assert upload("ops").status == UploadStatus.CANCELLED
+
+
+def test_a_tracker_that_was_switched_off_since_keeps_nothing_open(approved, sweep):
+    drive()
+    Release.objects.update(targets=["red", "ops"])
+    Tracker.objects.filter(slug="red").update(is_active=False)
+    edit(approved)
+    assert sweep() == 1
+    assert state() == ReleaseState.PUBLISHED
+
+
+def test_a_reopened_release_is_asked_about_by_nobody(approved, sweep):
+    drive()
+    release_reopen(release_id=approved.pk, actor_id=None)
+    edit(approved)
+    assert sweep() == 0
     assert state() == ReleaseState.READY
