@@ -2,12 +2,14 @@
 
 import ipaddress
 import socket
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from common.http import HeraldSession, build_session
 
@@ -27,24 +29,52 @@ def is_outside(host: str) -> bool:
     return bool((mapped or address).is_global) and not address.is_multicast
 
 
-def _checked(connection: HTTPConnection, found: socket.socket) -> socket.socket:
-    """Refuse before a byte is sent. Whoever is really connected counts, not a name
-    that may mean somebody else a moment later."""
-    host = found.getpeername()[0]
-    if not is_outside(host):
-        found.close()
-        raise InsideAddress(connection, f"{host} is no address of the outside world")
-    return found
+def _connected(
+    connection: HTTPConnection, connect: Callable[[], socket.socket]
+) -> socket.socket:
+    """Look up once where the name leads, and connect there if none of it is inside.
+
+    An address inside is refused without a try: whether a port of this house is open,
+    closed or silent is nobody's business, not even by the time that it takes. The name
+    is not asked again, as it may mean somebody else a moment later.
+    """
+    name = connection._dns_host
+    addresses = _addresses(connection)
+    if not all(is_outside(address) for address in addresses):
+        raise InsideAddress(connection, f"{name} is no address of the outside world")
+    *others, last = addresses
+    try:
+        for address in others:
+            connection._dns_host = address
+            with suppress(NewConnectionError, ConnectTimeoutError):
+                return connect()
+        connection._dns_host = last
+        return connect()
+    finally:
+        connection._dns_host = name  # certificates are for it
+
+
+def _addresses(connection: HTTPConnection) -> list[str]:
+    """The IP addresses of the connection's name, at least one."""
+    try:
+        found = socket.getaddrinfo(
+            connection._dns_host.strip("[]"), connection.port, type=socket.SOCK_STREAM
+        )
+    except (socket.gaierror, UnicodeError) as exc:
+        raise NewConnectionError(
+            connection, f"{connection.host} is no name that is known"
+        ) from exc
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 class _Plain(HTTPConnection):
     def _new_conn(self) -> socket.socket:
-        return _checked(self, super()._new_conn())
+        return _connected(self, super()._new_conn)
 
 
 class _Secure(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
-        return _checked(self, super()._new_conn())
+        return _connected(self, super()._new_conn)
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -70,8 +100,7 @@ class OutsideAdapter(HTTPAdapter):
 def build_outside_session(*, inside_too: bool) -> HeraldSession:
     """A session with short timeouts and a small answer.
 
-    Unless `inside_too`, a connection to this machine or a private network is refused
-    before anything is sent.
+    Unless `inside_too`, no connection to this machine or a private network is tried.
     """
     session = build_session(
         connect_seconds=CONNECT_SECONDS, read_seconds=READ_SECONDS, max_bytes=MAX_BYTES

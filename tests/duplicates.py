@@ -1,7 +1,7 @@
 """What a tracker that has something similar is made to say."""
 
 
-def similar(strength="sure", why="size", **values):
+def similar(strength="sure", why="files", **values):
     """One torrent as a search keeps it."""
     return {
         "remote_id": "7",

@@ -52,8 +52,10 @@ WARNED_OF = (Strength.SURE, Strength.LIKELY)
 class Likeness(StrEnum):
     """Why a torrent on a site counts as similar, the strongest reason first."""
 
-    SIZE = "size"
+    FILES = "files"
+    NAME_AND_SIZE = "name_and_size"
     IDENTIFIER = "identifier"
+    SIZE = "size"
     NAME_AND_FORMAT = "name_and_format"
     NAME = "name"
     WORDS = "words"

@@ -21,8 +21,10 @@ from uploads.models import DuplicateSearch, Upload
 from uploads.states import UploadStatus
 
 WORDS: Mapping[str, Promise] = {
-    Likeness.SIZE: gettext_lazy("the same total size"),
+    Likeness.FILES: gettext_lazy("the same files"),
+    Likeness.NAME_AND_SIZE: gettext_lazy("the same name and total size"),
     Likeness.IDENTIFIER: gettext_lazy("the same identifier"),
+    Likeness.SIZE: gettext_lazy("the same total size"),
     Likeness.NAME_AND_FORMAT: gettext_lazy("the same name and format"),
     Likeness.NAME: gettext_lazy("the same name, perhaps in another format"),
     Likeness.WORDS: gettext_lazy("a similar name"),

@@ -34,7 +34,7 @@ def test_the_answer_comes_up_on_the_open_page(shop, approver, complaints):
     upload_search(ops.pk)
 
     panel.get_by_text("Already there").wait_for(timeout=15_000)
-    assert "the same total size" in panel.inner_text()
+    assert "the same name and total size" in panel.inner_text()
     found = panel.get_by_role("link", name="On the tracker")
     assert found.get_attribute("href") == link
     approver.page.get_by_role("tab", name="Orpheus").click()

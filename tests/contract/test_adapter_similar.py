@@ -43,9 +43,32 @@ def test_the_same_files_of_another_member_are_surely_a_duplicate(
     with case.adapter(sandbox, build_session(), api_key=other["key"]) as neighbour:
         result = neighbour.upload(theirs)
     (found,) = adapter.find_similar(case.payload())
-    assert (found.strength, found.why) == (Strength.SURE, Likeness.SIZE)
+    assert (found.strength, found.why) == (Strength.SURE, Likeness.FILES)
     assert (found.remote_id, found.url) == (result.remote_id, result.url)
     assert (found.title, found.size) == (theirs.title, theirs.torrent.size)
+
+
+def test_the_same_name_and_total_size_are_surely_a_duplicate(case, adapter):
+    adapter.upload(case.payload())
+    (found,) = adapter.find_similar(case.payload())
+    assert (found.strength, found.why) == (Strength.SURE, Likeness.NAME_AND_SIZE)
+
+
+def test_the_same_total_size_alone_is_only_likely_one(case, adapter):
+    """Its files have other names, though words of ours are in them."""
+    ours = case.payload()
+    files = sorted(ours.torrent.files, key=lambda entry: entry[1])
+    path, size = files[-1]
+    others = ((f"{path}.mp3", size), *files[:-1])
+    adapter.upload(
+        case.payload(
+            title="Ann Author - A Book of Books",
+            torrent=make_torrent(case.source_flag, files=others),
+        )
+    )
+    (found,) = adapter.find_similar(ours)
+    assert (found.strength, found.why) == (Strength.LIKELY, Likeness.SIZE)
+    assert found.size == ours.torrent.size
 
 
 def test_the_same_name_in_the_same_format_is_likely_one(case, adapter):

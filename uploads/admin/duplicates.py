@@ -4,7 +4,7 @@
 many uploads with `select_related("duplicate_search")`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -35,12 +35,22 @@ LABELS: Mapping[str, tuple[Promise, str]] = {
 }
 
 
-Row = tuple[SafeString, Mapping[str, Any]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One sentence with the torrents it is true of.
+
+    `links` are (address, text) of those that a browser may open; `count` is all.
+    """
+
+    label: SafeString
+    message: str
+    links: list[tuple[str, str]]
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class DuplicateRows:
-    """What is there already: (label, torrent) for each, warned of or only similar.
+    """What is there already: a row for each sentence, warned of or only similar.
 
     `asking` is the sentence why the tracker has not answered; `checked_at` when it did.
     `is_soon`: the page should look again in a moment.
@@ -52,6 +62,11 @@ class DuplicateRows:
     asking: str
     checked_at: datetime | None
     is_soon: bool
+
+    @property
+    def similar_count(self) -> int:
+        """How many torrents are only similar."""
+        return sum(row.count for row in self.similar)
 
     @property
     def is_empty(self) -> bool:
@@ -69,12 +84,20 @@ class DuplicateRows:
 
 def duplicate_rows(upload: Upload) -> DuplicateRows:
     """What a page shows of an upload's duplicates."""
+    alike: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for one in duplicates_of(upload):
+        alike.setdefault((one["strength"], one["message"]), []).append(one)
     warned: list[Row] = []
     similar: list[Row] = []
-    for one in duplicates_of(upload):
-        text, tone = LABELS[one["strength"]]
-        row = (chip(str(text), tone), _linked(one))
-        (warned if one["strength"] in WARNED_OF else similar).append(row)
+    for (strength, message), several in alike.items():
+        text, tone = LABELS[strength]
+        row = Row(
+            label=chip(str(text), tone),
+            message=message,
+            links=_links(several),
+            count=len(several),
+        )
+        (warned if strength in WARNED_OF else similar).append(row)
     return DuplicateRows(
         upload_id=upload.pk,
         warned=warned,
@@ -85,7 +108,16 @@ def duplicate_rows(upload: Upload) -> DuplicateRows:
     )
 
 
-def _linked(one: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Only an address that a browser may open is a link."""
-    is_link = str(one["url"]).startswith(("http://", "https://"))
-    return one if is_link else {**one, "url": ""}
+def _links(several: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """(address, text): only an address that a browser may open is a link.
+
+    Several are told apart by their numbers on the tracker.
+    """
+    text = _("On the tracker")
+    links = []
+    for place, one in enumerate(several, start=1):
+        url = str(one["url"])
+        if url.startswith(("http://", "https://")):
+            number = f" ({one['remote_id'] or place})" if len(several) > 1 else ""
+            links.append((url, f"{text}{number}"))
+    return links

@@ -35,7 +35,7 @@ def readiness_chip(upload: Upload, revision: int) -> SafeString:
     """The word as a label; its title says the sentences behind it."""
     word, tone = readiness(upload, revision)
     said = [problem["message"] for problem in upload.problems]
-    said += [one["message"] for one in duplicates_of(upload)]
+    said += dict.fromkeys(one["message"] for one in duplicates_of(upload))
     if upload.status != UploadStatus.DRAFT:
         said = [str(upload.reason.get("message", "")), upload.seeding_message]
     return chip(word, tone, title="\n".join(filter(None, said)))

@@ -170,9 +170,9 @@ def _show(release: ReleaseView, drafts: Sequence[UploadView], out: Output) -> No
             f"{problem['field']}: {problem['message']}".removeprefix(": ")
             for problem in draft.problems
         ]
-        told += [
+        told += dict.fromkeys(
             one["message"] for one in draft.duplicates if one["strength"] in WARNED_OF
-        ]
+        )
         told += [draft.duplicates_problem] if draft.duplicates_problem else []
         cells = [
             draft.tracker,

@@ -46,7 +46,7 @@ def test_the_release_page_warns_with_a_link(look, book, draft):
     text = look("viewer", page(book))
 
     assert "Already there" in text
-    assert "Bluebird has “A Book” (MP3, 320, 2.0 KiB): the same total size." in text
+    assert "Bluebird has “A Book” (MP3, 320, 2.0 KiB): the same files." in text
     assert 'href="https://blue.test/7"' in text
     assert "1 similar torrent<" in text
     assert "“A Book Too”" in text
@@ -151,9 +151,32 @@ def test_one_torrent_is_not_told_twice(draft):
     draft.save()
     searched(draft, similar(url=OURS["url"]))
 
-    ((_, one),) = duplicate_rows(draft).warned
+    (row,) = duplicate_rows(draft).warned
 
-    assert one["message"] == "It was sent before."
+    assert row.message == "It was sent before."
+
+
+def test_torrents_with_one_sentence_stand_in_one_line_with_all_links(look, book, draft):
+    numbers = ["7", "8", ""]
+    alike = [similar(remote_id=n, url=f"https://blue.test/{n}") for n in numbers]
+    possible = [similar("possible", "words", url=url) for url in ("https://x", "y:z")]
+    searched(draft, *alike, *possible)
+
+    (row,) = duplicate_rows(draft).warned
+    assert (row.count, row.links) == (
+        3,
+        [
+            ("https://blue.test/7", "On the tracker (7)"),
+            ("https://blue.test/8", "On the tracker (8)"),
+            ("https://blue.test/", "On the tracker (3)"),
+        ],
+    )
+    text = look("viewer", part(draft))
+    assert text.count("the same files") == 1
+    assert "2 similar torrents" in text
+    assert text.count("a similar name") == 1
+    assert text.count("href=") == 4
+    assert look("viewer", LIST).count("the same files") == 1
 
 
 def test_nothing_to_say_is_nothing_shown(draft):

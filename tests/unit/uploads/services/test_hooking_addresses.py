@@ -1,13 +1,13 @@
 """Where a webhook may lead: never into this house unasked."""
 
+import socket
+
 import pytest
-import requests
 from django.core.exceptions import ValidationError
 from werkzeug import Response
 
-from common.outside import build_outside_session
 from tests.unit.uploads.services.hooks import everything_due, said
-from uploads.services.hooking import check_hook_address
+from uploads.services.hooking import check_hook_address, webhook_test
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hooks_at_once")]
 
@@ -39,11 +39,24 @@ def test_no_way_into_this_house_unless_allowed(
     assert (queued.status, queued.tries) == (None, 1)
 
 
-def test_tls_looks_where_it_leads_as_well(httpserver):
-    session = build_outside_session(inside_too=False)
-    with pytest.raises(requests.ConnectionError, match="outside world"):
-        session.post(f"https://127.0.0.1:{httpserver.port}/")
-    assert said(httpserver) == []
+def test_what_is_said_of_an_address_inside_tells_nothing_of_its_ports(
+    hook, httpserver, settings
+):
+    """Open, closed, or silent: the last one would take the whole timeout."""
+    settings.WEBHOOK_PRIVATE = False
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    errors = set()
+    for place in (
+        *(f"127.0.0.1:{httpserver.port}", f"127.0.0.1:{port}", f"localhost:{port}"),
+        *("10.255.255.1", "[::1]:9"),
+    ):
+        hook.url = f"http://{place}/hook"
+        hook.save()
+        row = webhook_test(hook)
+        assert row.status is None
+        errors.add(row.error)
+    assert len(errors) == 1
 
 
 @pytest.mark.parametrize(

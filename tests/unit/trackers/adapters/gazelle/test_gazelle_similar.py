@@ -90,6 +90,28 @@ def test_formats_are_asked_for_only_as_long_as_requests_are_left():
     assert [one.strength for one in several].count(Strength.LIKELY) == 2
 
 
+def test_same_size_without_its_files_known_stays_a_doubt():
+    rows = [
+        row(n, "Ann Author - A Book Too", size=PAYLOAD.torrent.size) for n in (1, 2, 3)
+    ]
+    several, asked = found(*rows, torrent={"format": "MP3", "fileList": ""})
+    assert {(one.strength, one.why) for one in several} == {
+        (Strength.LIKELY, Likeness.SIZE)
+    }
+    assert len(asked) == similar.MOST_REQUESTS
+
+
+def test_of_two_with_our_size_the_one_with_our_files_is_surely_ours():
+    listed = "|||".join(
+        f"{path.partition('/')[2]}{{{{{{{size}}}}}}}"
+        for path, size in PAYLOAD.torrent.files
+    )
+    size = PAYLOAD.torrent.size
+    there = {"fileList": listed, "filePath": "Another folder"}
+    (one,), _ = found(row(1, "Quite another", size=size), torrent=there)
+    assert (one.strength, one.why) == (Strength.SURE, Likeness.FILES)
+
+
 def test_what_is_only_similar_is_cut_short():
     many, _ = found(*(row(n, "Ann Author - A Book Too") for n in range(1, 40)))
     assert len(many) == similar.MOST_POSSIBLE
