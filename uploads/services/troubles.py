@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from common import clock
+from common.figures import size_text
 from common.redact import redact
 from releases.models import TorrentClient, WatchFolder
 from trackers.models import Credential
@@ -88,7 +89,7 @@ def _disk() -> Iterator[Finding]:
     if free < settings.DISK_LOW_BYTES:
         yield Finding(
             code="disk_low",
-            message=f"Only {free // 2**20} MiB are free in the data folder.",
+            message=f"Only {size_text(free)} are free in the data folder.",
             remedy="Make room; covers and the database cannot grow.",
         )
 

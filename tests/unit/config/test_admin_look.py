@@ -1,5 +1,7 @@
 """Name, colours and side bar of the admin."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.contrib.staticfiles import finders
@@ -109,3 +111,18 @@ def test_every_entry_of_the_side_bar_opens_for_who_sees_it(client, rf, people, r
 def test_people_and_queue_are_not_shown_to_those_who_may_not_open_them(rf, people):
     titles = {title for title, _ in names(rf, people["viewer"])}
     assert titles.isdisjoint({"Users", "Groups", "API tokens", "Nudges", "Schedules"})
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("releases_release", ["Releases"]),
+        ("releases_library", ["Releases", "Libraries"]),
+        ("trackers_tracker", ["Trackers"]),
+    ],
+)
+def test_the_way_to_a_list_names_nothing_twice(name, way, client, people):
+    client.force_login(people["admin"])
+    page = client.get(reverse(f"admin:{name}_changelist")).content.decode()
+    head = page[page.index("<h1") : page.index("</h1>")]
+    assert re.findall(r">\s*([A-Z]\w+)\s*<", head) == way
