@@ -25,6 +25,7 @@ from releases.admin import review
 from releases.admin.acting import actor_id, told
 from releases.admin.edit_rows import edit_rows
 from releases.admin.keys import REVIEW
+from releases.admin.refused import refused_show
 from releases.admin.release_changes import fetching_context
 from releases.admin.release_forms import ReleaseAddForm, ReleaseCorrectForm
 from releases.admin.release_many import ReleaseMany
@@ -158,6 +159,7 @@ class BaseReleaseAdmin(ReleaseMany):
         """What the page shows of the release itself, and what the person may do."""
         queued = bool(request.GET.get("queued")) and release.state not in review.WORKING
         rows = review.field_rows(release)
+        refused_show(request, release.pk, rows)
         files = review.files_of(release)
         listed = [row for row in rows if row.spec.name != "chapters"]
         can_prepare = (

@@ -25,6 +25,7 @@ from common.permissions import require
 from releases.admin import review
 from releases.admin.acting import actor_id, told
 from releases.admin.field_text import from_text
+from releases.admin.refused import refused_keep
 from releases.errors import ReleaseError
 from releases.metadata.validate import clean_overrides
 from releases.metadata.vocabulary import VOCABULARY
@@ -163,6 +164,7 @@ class ReleaseViews(ModelAdmin):
             done = _change_field(request, release, name)
         except AppError as exc:
             messages.error(request, exc.message)
+            refused_keep(request, pk, name, exc.message)
         else:
             messages.success(request, done)
         return self.back(pk, tab=f"field-{name}")

@@ -53,7 +53,10 @@ LONG = (Kind.TEXT, Kind.HTML, Kind.LINES, Kind.PEOPLE, Kind.SERIES, Kind.CHAPTER
 
 @dataclass(kw_only=True)
 class FieldRow:
-    """One field of the vocabulary as the page shows and edits it."""
+    """One field of the vocabulary as the page shows and edits it.
+
+    `refused` is the sentence that refused what `edit_text` holds then.
+    """
 
     spec: FieldSpec
     text: str = ""
@@ -67,6 +70,7 @@ class FieldRow:
     rows: int = 1
     hint: str | Promise = ""
     mark: str = ""
+    refused: str = ""
 
     @property
     def is_link(self) -> bool:

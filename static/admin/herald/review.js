@@ -11,7 +11,10 @@
     for (let one = target; one; one = one.parentElement) {
       if (one.tagName === "DETAILS") one.open = true;
     }
-    const place = target.querySelector(".hd-edit > summary") || target;
+    const place =
+      target.querySelector("[aria-invalid]") ||
+      target.querySelector(".hd-edit > summary") ||
+      target;
     if (place === target) target.tabIndex = -1;
     place.focus({ preventScroll: true });
     target.scrollIntoView({ block: "center" });
