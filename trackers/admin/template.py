@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -59,7 +60,8 @@ class BaseTemplateAdmin(TemplatePages):
         """The newest version's number."""
         if template.newest_number is None:
             return chip(_("No text yet"), "warn")
-        return f"v{template.newest_number}, {localtime(template.newest_at):%Y-%m-%d}"
+        saved = date_format(localtime(template.newest_at), "j M Y")
+        return f"v{template.newest_number}, {saved}"
 
     @admin.display(description=gettext_lazy("Used by"))
     def used_cell(self, template: Template) -> str:

@@ -15,6 +15,7 @@ from uploads.admin.look import HEAVY, outcome_chip
 from uploads.admin.record_filters import (
     DaysFilter,
     ErrorFilter,
+    OutcomeFilter,
     PersonFilter,
     ResultFilter,
     SettledFilter,
@@ -34,7 +35,14 @@ class UploadAttemptAdmin(ReadOnlyAdmin):
     )
     list_display_links = None
     list_filter = (
-        *(ResultFilter, "outcome", "phase", ErrorFilter, TryFilter, "tracker"),
+        *(
+            ResultFilter,
+            ("outcome", OutcomeFilter),
+            "phase",
+            ErrorFilter,
+            TryFilter,
+            "tracker",
+        ),
         *("kind", PersonFilter, VersionFilter, SettledFilter),
         ("started_at", DaysFilter),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from releases.models import Release
 from releases.states import ReleaseState
+from uploads.admin.look import outcome_words
 from uploads.models import Upload
 from uploads.questions import ASKED, NOT_ASKED
 from uploads.states import Outcome, UploadStatus
@@ -47,9 +48,8 @@ class CauseFilter(admin.SimpleListFilter):
         """How an attempt may end, and the one that was asked for."""
         wanted = request.GET.get(self.parameter_name, "")
         codes = {outcome.value for outcome in Outcome} - {Outcome.SUCCESS.value}
-        return [
-            (code, code) for code in sorted(codes | ({wanted} if wanted else set()))
-        ]
+        codes |= {wanted} if wanted else set()
+        return [(code, outcome_words(code)) for code in sorted(codes)]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Upload]

@@ -45,13 +45,13 @@ OUTCOMES: Mapping[str, Promise] = {
     Outcome.REJECTED: gettext_lazy("rejected"),
     Outcome.UNAVAILABLE: gettext_lazy("unavailable"),
     Outcome.RATE_LIMITED: gettext_lazy("rate limited"),
-    Outcome.AUTH: gettext_lazy("auth"),
-    Outcome.CONFIG: gettext_lazy("config"),
+    Outcome.AUTH: gettext_lazy("account refused"),
+    Outcome.CONFIG: gettext_lazy("set up wrong"),
     Outcome.UNSUPPORTED: gettext_lazy("unsupported"),
     Outcome.UNKNOWN: gettext_lazy("unknown"),
-    Outcome.STALE: gettext_lazy("stale"),
+    Outcome.STALE: gettext_lazy("worker lost"),
     Outcome.CHANGED: gettext_lazy("changed"),
-    Outcome.INTERNAL: gettext_lazy("internal"),
+    Outcome.INTERNAL: gettext_lazy("failed in Herald"),
 }
 GOOD_OUTCOMES = (Outcome.SUCCESS, Outcome.DUPLICATE)
 PASSING_OUTCOMES = (Outcome.UNAVAILABLE, Outcome.RATE_LIMITED, Outcome.STALE)
@@ -134,7 +134,12 @@ def outcome_chip(outcome: str) -> SafeString:
     tone = "good" if outcome in GOOD_OUTCOMES else "bad"
     if outcome in PASSING_OUTCOMES or outcome == Outcome.UNKNOWN:
         tone = "warn"
-    return chip(str(OUTCOMES.get(outcome, outcome)), tone)
+    return chip(outcome_words(outcome), tone)
+
+
+def outcome_words(code: str) -> str:
+    """An outcome, or the code of a reason, in words; the code where it has none."""
+    return str(OUTCOMES.get(code, code))
 
 
 def reason_lines(upload: Upload) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Filters of attempts and uploads: what the bars of the analytics page lead to."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 
 from common.ids import is_id
 from trackers.models import TemplateVersion
+from uploads.admin.look import outcome_words
 from uploads.analytics.counting import (
     AGAIN,
     ASKED,
@@ -66,6 +68,15 @@ class ResultFilter(admin.SimpleListFilter):
         if self.value() not in RESULTS:
             return queryset
         return queryset.filter(outcome__in=outcomes_of(str(self.value())))
+
+
+class OutcomeFilter(admin.ChoicesFieldListFilter):
+    """How an attempt ended, in words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """The choices; their addresses have the codes."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": outcome_words(str(choice["display"]))}
 
 
 class TryFilter(admin.SimpleListFilter):

@@ -235,6 +235,12 @@ def _kind(event: UploadEvent) -> str:
     return "move"
 
 
+def _by(approval: Approval) -> str:
+    if approval.actor or approval.rule_snapshot:
+        return approval.by
+    return _("a rule")
+
+
 def _decision(approval: Approval) -> Moment:
     void: dict[str, Any] = {}
     if approval.void_at:
@@ -247,7 +253,7 @@ def _decision(approval: Approval) -> Moment:
         kind="decision",
         title=approval.get_decision_display(),
         tone="good" if is_approved and not approval.void_at else "warn",
-        actor=str(approval.actor) if approval.actor else _("a rule"),
+        actor=_by(approval),
         note=approval.note,
         url=page_url(approval),
         **void,

@@ -22,7 +22,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from common.admin import STYLES, chip
 from releases.admin.readonly import ReadOnlyAdmin, page_link
-from uploads.hooks import HOOK_EVENTS
+from uploads.hooks import HOOK_EVENTS, PING
 from uploads.models import Delivery, Webhook
 from uploads.services.hooking import (
     check_hook_address,
@@ -32,6 +32,11 @@ from uploads.services.hooking import (
 )
 
 CSS = {"all": [STYLES, "admin/herald/trackers.css"]}
+
+
+def event_text(event: str) -> str:
+    """What happened, in words; a ping comes from the button Test."""
+    return _("Test") if event == PING else _(HOOK_EVENTS.get(event, event))
 
 
 class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -134,9 +139,13 @@ class WebhookAdmin(ModelAdmin):
         return chip(_("Works"), "good")
 
     @admin.display(description=gettext_lazy("Events"))
-    def events_cell(self, webhook: Webhook) -> str:
-        """Their names."""
-        return ", ".join(webhook.events)
+    def events_cell(self, webhook: Webhook) -> SafeString:
+        """How many of them; pointing there tells which."""
+        numbers = {"n": len(webhook.events), "all": len(HOOK_EVENTS)}
+        told = "\n".join(map(event_text, webhook.events))
+        return format_html(
+            '<span title="{}">{}</span>', told, _("%(n)s of %(all)s") % numbers
+        )
 
     def get_urls(self) -> list[URLPattern]:
         """Also the buttons' targets."""
@@ -179,7 +188,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     """What programs were told, and what they answered."""
 
     list_display = (
-        *("number_cell", "webhook_cell", "event", "outcome_cell", "status"),
+        *("number_cell", "webhook_cell", "event_cell", "outcome_cell", "status"),
         *("duration_cell", "tries", "created_at"),
     )
     list_filter = ("webhook", "event")
@@ -188,7 +197,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     deferred = ("body", "answer", "webhook__signing")
     fields = (
-        *("number", "webhook_cell", "event", "outcome_cell", "error", "status"),
+        *("number", "webhook_cell", "event_cell", "outcome_cell", "error", "status"),
         *("duration_cell", "answer_cell", "body_cell", "tries", "created_at"),
         *("tried_at", "not_before", "delivered_at", "given_up_at"),
     )
@@ -207,6 +216,11 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """The last try's time."""
         return None if delivery.duration_ms is None else f"{delivery.duration_ms} ms"
 
+    @admin.display(description=gettext_lazy("Event"), ordering="event")
+    def event_cell(self, delivery: Delivery) -> str:
+        """What happened; the name that the program gets is in the body."""
+        return event_text(delivery.event)
+
     @admin.display(description=gettext_lazy("Webhook"), ordering="webhook__name")
     def webhook_cell(self, delivery: Delivery) -> SafeString:
         """To whom."""
@@ -220,7 +234,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         if delivery.given_up_at:
             return chip(_("Given up"), "bad", title=delivery.error)
         if delivery.tries:
-            return chip(_("Tried again later"), "warn", title=delivery.error)
+            return chip(_("Tries again later"), "warn", title=delivery.error)
         return chip(_("Waiting"), "info")
 
     @admin.display(description=gettext_lazy("Answer, redacted"))

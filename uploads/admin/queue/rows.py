@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from common import clock
 from releases.admin.copies import copies_mark
 from releases.models import Release
-from uploads.admin.look import reason_lines
+from uploads.admin.look import outcome_words, reason_lines
 from uploads.models import Upload, UploadAttempt
 from uploads.services.lanes import due_uploads
 from uploads.states import QUESTIONS, Phase, UploadStatus
@@ -89,10 +89,16 @@ class Cause:
     ids: list[int] = field(default_factory=list)
     examples: list[Upload] = field(default_factory=list)
 
+    @property
+    def words(self) -> str:
+        """The code, for people."""
+        return outcome_words(self.code)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """The whole page. `failed_all` counts also those that are not grouped."""
+    """The whole page. `failed_all` counts also those that are not grouped, but no
+    questions: they have a part of their own."""
 
     sending: Part
     due: Part
@@ -142,7 +148,7 @@ def queue(request: HttpRequest) -> Queue:
         ),
         questions=questions,
         causes=causes,
-        failed_all=counts["failed"],
+        failed_all=counts["failed"] - questions.count,
         next_at=counts["next_at"],
         now=now,
     )

@@ -104,6 +104,22 @@ def test_each_upload_is_in_its_part(approver, busy):
     assert "Done" not in text
 
 
+def test_a_question_is_not_counted_as_failed_as_well(approver, busy):
+    queue = look(approver).context["queue"]
+    assert (queue.questions.count, queue.failed_all) == (1, 3)
+
+
+def test_a_cause_is_named_in_words(approver, busy, red):
+    assert ">account refused<" in look(approver).content.decode()
+    failed(red, "too_new_to_have_words")
+    assert ">too_new_to_have_words<" in look(approver).content.decode()
+
+
+def test_one_look_is_told_as_one(approver, red):
+    one(red, "unknown", not_before=later(), looks=1)
+    assert "it was asked 1 time." in look(approver).content.decode()
+
+
 def test_the_whole_page_comes_without_htmx(approver, busy):
     text = approver.get(reverse("admin:queue")).content.decode()
     assert "<html" in text

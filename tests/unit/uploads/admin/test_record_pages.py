@@ -165,3 +165,16 @@ def test_a_release_with_uploads_stays(client, people, book, trackers):
 
     assert answer.status_code == 403 or "protected" in answer.content.decode()
     assert type(book).objects.filter(pk=book.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "query"),
+    [
+        ("/admin/uploads/uploadattempt/", "outcome__exact=auth"),
+        ("/admin/uploads/upload/", "cause=auth"),
+    ],
+)
+def test_outcomes_are_filtered_by_words(url, query, records, look):
+    page = look("viewer", url)
+    assert "account refused" in page
+    assert query in page

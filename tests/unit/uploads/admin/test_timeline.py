@@ -91,6 +91,17 @@ def test_an_approval_of_other_uploads_is_not_told_and_a_void_one_says_why(failed
     assert "The files changed." in void.text
 
 
+def test_a_rule_is_named_where_it_approved(failed):
+    Approval.objects.create(
+        release=failed.release,
+        decision="approved",
+        digests={str(failed.pk): "d"},
+        rule_snapshot={"name": "Trusted"},
+    )
+    (approved,) = timeline(failed).moments
+    assert approved.actor == "rule Trusted"
+
+
 def test_what_was_decided_does_not_say_the_message_again(failed):
     said = "The site is down."
     attempt(failed, 1, 0, message=said, decision=f"{said} Next try in 10 s.")

@@ -102,6 +102,17 @@ def test_the_list_says_how_each_is(admin, hook):
     assert "Off" in admin.get(LIST).content.decode()
 
 
+def test_events_are_told_in_words(admin, hook):
+    page = admin.get(LIST).content.decode()
+    assert "1 of 5" in page
+    assert 'title="An upload failed"' in page
+    hook.deliveries.create(number="evt_1", event="failed", body="{}")
+    ping = hook.deliveries.create(number="evt_2", event="ping", body="{}")
+    assert "An upload failed" in admin.get(LOG).content.decode()
+    page = admin.get(f"{LOG}{ping.pk}/change/").content.decode()
+    assert ">Test<" in page.replace("\n", "").replace(" ", "")
+
+
 def test_a_delivery_can_be_looked_at_and_sent_again(admin, hook):
     row = hook.deliveries.create(
         number="evt_1",
