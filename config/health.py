@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
+from common.figures import size_text
 from config.writes import write_and_forget
 from uploads.services.heartbeat import heartbeat_age
 
@@ -76,5 +77,5 @@ def _worker() -> tuple[bool, str]:
 def _disk() -> tuple[bool, str]:
     free = shutil.disk_usage(settings.DATA_DIR).free
     if free < settings.DISK_LOW_BYTES:
-        return False, f"Only {free // 2**20} MiB are free in the data folder."
-    return True, f"{free // 2**20} MiB are free in the data folder."
+        return False, f"Only {size_text(free)} are free in the data folder."
+    return True, f"{size_text(free)} are free in the data folder."
