@@ -54,17 +54,22 @@ def spent_now(row: RequestBudget) -> int:
 class RequestBudgetAdmin(LookOnly):
     """What each account has asked of its site lately."""
 
-    list_display = ("credential", "action", "used", "allowed", "blocked_until")
+    list_display = ("credential", "action_cell", "used", "allowed", "blocked_until")
     list_select_related = ("credential__tracker",)
     ordering = ("credential__tracker__name", "pk")
-    fields = ("credential", "action", "used", "allowed", "blocked_until")
-    readonly_fields = ("used", "allowed")
+    fields = ("credential", "action_cell", "used", "allowed", "blocked_until")
+    readonly_fields = ("action_cell", "used", "allowed")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RequestBudget]:
         """Of the accounts that the person sees."""
         rows: QuerySet[RequestBudget] = super().get_queryset(request)
         seen = Credential.objects.filter(credentials_seen_by(request.user))
         return rows.filter(credential__in=seen)
+
+    @admin.display(description=gettext_lazy("Action"))
+    def action_cell(self, row: RequestBudget) -> str:
+        """Which requests it counts."""
+        return row.action or _("all")
 
     @admin.display(description=gettext_lazy("Used now"))
     def used(self, row: RequestBudget) -> int:

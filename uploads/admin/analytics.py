@@ -24,6 +24,7 @@ from django.utils.translation import override
 
 from releases.models import Release
 from trackers.models import TemplateVersion, Tracker
+from uploads.admin.look import outcome_words
 from uploads.analytics.download import csv_lines
 from uploads.analytics.figures import Report, report
 from uploads.analytics.scope import NOBODY, Scope, ScopeError, scope_of
@@ -35,6 +36,7 @@ from uploads.analytics.tables.types import (
     SHARE,
     TEXT,
     UPLOADS,
+    Column,
 )
 
 VIEW = "uploads.view_upload"
@@ -179,22 +181,25 @@ def _rows(table: Table, lists: Mapping[str, str]) -> list[SafeString]:
         )
         for column in table.columns
     ]
-    kinds = [column.kind for column in table.columns]
     return [
         format_html_join(
             "",
             "{}{}</td>",
             (
-                (opening, _inside(cell, kind, lists))
-                for opening, cell, kind in zip(openings, row, kinds, strict=True)
+                (opening, _inside(cell, column, lists))
+                for opening, cell, column in zip(
+                    openings, row, table.columns, strict=True
+                )
             ),
         )
         for row in table.rows
     ]
 
 
-def _inside(cell: Cell, kind: str, lists: Mapping[str, str]) -> str:
-    text = cell_text(cell, kind)
+def _inside(cell: Cell, column: Column, lists: Mapping[str, str]) -> str:
+    text = cell_text(cell, column.kind)
+    if column.key == "outcome":
+        text = outcome_words(text)
     if cell.link is None:
         return text
     query = "&".join(f"{name}={_quoted(v)}" for name, v in cell.link.query.items())

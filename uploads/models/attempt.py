@@ -130,7 +130,7 @@ class UploadAttempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return gettext("Attempt %(number)s of %(upload)s") % {
+        return gettext("Attempt %(number)s of upload %(upload)s") % {
             "number": self.number,
             "upload": self.upload_id,
         }

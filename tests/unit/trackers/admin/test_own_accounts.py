@@ -117,6 +117,13 @@ def test_budgets_are_shown_of_what_one_sees(client, people, shared, own):
     assert b"pat&#x27;s account" in client.get(page).content
 
 
+def test_a_budget_of_everything_says_so(client, people, own):
+    RequestBudget.objects.create(credential=own)
+    client.force_login(people["approver"])
+    page = client.get(reverse("admin:trackers_requestbudget_changelist"))
+    assert 'data-label="Action">all<' in page.content.decode()
+
+
 def test_the_dashboard_tells_the_owner_of_a_pause(client, people, own):
     credential_pause(own, "The key was refused.")
     for role, told in (("approver", True), ("preparer", False)):

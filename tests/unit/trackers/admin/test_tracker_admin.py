@@ -258,3 +258,14 @@ def test_a_template_of_another_family_is_not_chosen(client, people):
     page = client.post(url("add"), form(**choice)).content.decode()
     assert "is for unit3d sites" in page
     assert not Tracker.objects.exists()
+
+
+def test_one_with_uploads_says_what_to_do_instead_of_deleting(client, people):
+    upload = factories.UploadFactory()
+    client.force_login(people["root"])
+    page = client.get(url("delete", upload.tracker_id)).content.decode()
+    assert "Where its page has “Active”, switch it off" in page
+    assert f'href="{url("change", upload.tracker_id)}">Back' in page
+    spare = factories.TrackerFactory()
+    page = client.get(url("delete", spare.pk)).content.decode()
+    assert "Are you sure" in page and "switch it off" not in page

@@ -105,6 +105,19 @@ def test_a_failed_number_reaches_the_redacted_answer_in_two_clicks(viewer):
     assert "key=•••" in viewer.get(link[1]).content.decode()
 
 
+def test_outcomes_are_in_words(viewer):
+    UploadAttempt.objects.create(
+        upload=factories.UploadFactory(status="failed"),
+        number=1,
+        outcome="auth",
+        error_code="tracker_auth",
+        started_at=timezone.now(),
+        finished_at=timezone.now(),
+    )
+    page = viewer.get(URL).content.decode()
+    assert 'data-column="outcome">account refused<' in page
+
+
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
 def test_days_are_heralds_whatever_zone_the_person_reads_in(viewer, people, zone):
     Preferences.objects.create(user=people["viewer"], time_zone=zone)
