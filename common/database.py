@@ -49,6 +49,8 @@ AWAY = gettext_noop(
     "itself then."
 )
 
+# PostgreSQL's class of what no index or column takes; Django calls it operational.
+_TOO_LARGE = "54"
 # SQLite has only texts; PostgreSQL's codes are the same in every language.
 _SQLSTATES = {"25006": READ_ONLY, "53100": FULL, "58030": FULL}
 _TEXTS = (
@@ -72,8 +74,10 @@ def trouble_of(exc: BaseException) -> str:
     if not isinstance(exc, DatabaseError | InterfaceError) or isinstance(exc, _OURS):
         return ""
     for one in _causes(exc):
-        known = _SQLSTATES.get(getattr(one, "sqlstate", None) or "")
-        if known:
+        state = getattr(one, "sqlstate", None) or ""
+        if state.startswith(_TOO_LARGE):
+            return ""
+        if known := _SQLSTATES.get(state):
             return known
         text = str(one).lower()
         for words, sentence in _TEXTS:

@@ -54,7 +54,7 @@ class TooSlow(IngestError):
 
 
 def children(folder: Path, depth: int = 1) -> Iterator[str]:
-    """Paths, relative to `folder`, of what could be a release, in natural order.
+    """Paths, relative to `folder`, of what could be a release; in each folder in order.
 
     That is every folder `depth` levels down, and every file on the way. What is hidden
     is passed over. Raises IngestError when the folder cannot be read, or for more than

@@ -63,16 +63,20 @@ def release_create(
             prepare_nudge(release.pk)
     except IntegrityError as exc:
         known = Release.objects.get(library=library, source_path=inside)
-        raise ReleaseError(
-            _(
-                "%(path)s is release %(id)d already (%(release)s). Open it and prepare "
-                "it again if its files changed."
-            )
-            % {"path": shown(path), "id": known.pk, "release": known},
-            code="release_exists",
-            extra={"release": known.pk},
-        ) from exc
+        raise _exists(known, path) from exc
     return release
+
+
+def _exists(known: Release, path: str) -> ReleaseError:
+    return ReleaseError(
+        _(
+            "%(path)s is release %(id)d already (%(release)s). Open it and prepare "
+            "it again if its files changed."
+        )
+        % {"path": shown(path), "id": known.pk, "release": known},
+        code="release_exists",
+        extra={"release": known.pk},
+    )
 
 
 def check_wishes(

@@ -72,21 +72,7 @@ def release_prepare(release_id: int, *, since: int | None = None) -> bool:
         raise
     except Exception as exc:
         logger.exception("Preparation of release %s failed", release_id)
-        if is_passing(exc):
-            patiently(
-                release_let_go,
-                release_id,
-                ReleaseState.NEW,
-                reason=f"{only_cause(exc)} {INTERRUPTED}",
-                progress={},
-            )
-            return True
-        _failed(
-            release_id,
-            "internal",
-            "Preparation failed because of an error inside Herald. "
-            "The worker's log has the details; prepare again to retry.",
-        )
+        _broke_off(release_id, exc)
     else:
         patiently(
             release_let_go,
@@ -98,6 +84,25 @@ def release_prepare(release_id: int, *, since: int | None = None) -> bool:
         )
         release_ready.send_robust(sender=Release, release_id=release_id)
     return True
+
+
+def _broke_off(release_id: int, exc: Exception) -> None:
+    """End what nobody foresaw: begun anew where only the database or a disk is to blame."""
+    if is_passing(exc):
+        patiently(
+            release_let_go,
+            release_id,
+            ReleaseState.NEW,
+            reason=f"{only_cause(exc)} {INTERRUPTED}",
+            progress={},
+        )
+        return
+    _failed(
+        release_id,
+        "internal",
+        "Preparation failed because of an error inside Herald. "
+        "The worker's log has the details; prepare again to retry.",
+    )
 
 
 def _failed(release_id: int, code: str, message: str) -> None:

@@ -46,6 +46,8 @@ def template_save(
         )
     checksum = template_checksum(complete)
     with transaction.atomic():
+        # Two who save at the same moment get a number each.
+        Template.objects.select_for_update(no_key=True).get(pk=template.pk)
         newest = template.current
         if newest is not None and newest.checksum == checksum:
             return newest

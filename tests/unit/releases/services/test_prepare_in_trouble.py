@@ -87,6 +87,17 @@ def test_a_cover_is_whole_or_the_old_one(settings, tmp_path, monkeypatch):
     assert list(covers_dir().iterdir()) == [kept]
 
 
+def test_what_is_too_large_for_the_database_does_not_pass():
+    """To try it again and again would help nobody: PostgreSQL's class 54."""
+
+    class TooLarge(Exception):
+        sqlstate = "54000"
+
+    error = OperationalError("index row size 2912 exceeds btree version 4 maximum 2704")
+    error.__cause__ = TooLarge()
+    assert not is_passing(error)
+
+
 def test_only_a_full_disk_passes():
     assert is_passing(FULL)
     assert not is_passing(PermissionError(errno.EACCES, "Permission denied"))
