@@ -100,7 +100,11 @@ class HeraldSession(requests.Session):
         if self._read_body not in request.hooks["response"]:
             request.hooks["response"].append(self._read_body)
         with redacted_errors():
-            return super().send(request, **kwargs)
+            try:
+                return super().send(request, **kwargs)
+            except low.LocationValueError as exc:
+                # Of a host's name that no resolver takes; requests lets it through.
+                raise high.InvalidURL(str(exc), request=request) from exc
 
     def rebuild_auth(
         self, prepared_request: requests.PreparedRequest, response: requests.Response

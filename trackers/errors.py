@@ -21,7 +21,8 @@ from trackers.types import Existing
 class TrackerError(Exception):
     """Base. `message` is for people, `detail` redacted and bounded, for a look.
 
-    `http_status` is the answer's status (None: no answer), `retry_after` seconds.
+    `http_status` is the answer's status (None: no answer), `retry_after` seconds. What
+    a site says may hold NUL, which no database stores: it is left out.
     """
 
     code = "tracker_error"
@@ -35,10 +36,10 @@ class TrackerError(Exception):
         http_status: int | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = message.replace("\x00", "")
+        super().__init__(self.message)
         self.tracker = tracker
-        self.detail = detail
+        self.detail = detail.replace("\x00", "")
         self.http_status = http_status
         self.retry_after = retry_after
 

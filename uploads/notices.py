@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 MOST_LINES = 8
 LONGEST_LINE = 300
+LONGEST_TITLE = 200
 
 # The names are stored with each target and never change. Messages are English; the form
 # translates what they are about.
@@ -66,14 +67,14 @@ def message(event: str, notices: Sequence[Notice], *, base: str) -> tuple[str, s
     if len(notices) == 1:
         # What is over is quoted: it reads as if it were still so.
         about = f"“{first.subject}”" if event == "trouble_over" else first.subject
-        title = f"{EVENTS[event]}: {about}"[:200]
+        title = f"{EVENTS[event]}: {about}"[:LONGEST_TITLE]
         rest = _line(replace(first, subject=""), base=base)
         return title, rest or first.subject[:LONGEST_LINE]
     title = _MANY[event].format(len(notices))
     lines = [_line(one, base=base) for one in notices[:MOST_LINES]]
     if len(notices) > MOST_LINES:
         lines.append(f"… and {len(notices) - MOST_LINES} more.")
-    return title[:200], "\n".join(lines)
+    return title[:LONGEST_TITLE], "\n".join(lines)
 
 
 def _line(notice: Notice, *, base: str) -> str:

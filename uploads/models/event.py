@@ -1,11 +1,24 @@
 """Every move of an upload, with its reason, time and actor."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from uploads.models.upload import Upload, state_word
+
+
+class UploadEvents(models.QuerySet["UploadEvent"]):
+    """Events, and those that are news."""
+
+    def news(self, pks: Sequence[int]) -> "UploadEvents":
+        """Those of these numbers by which an upload moved, or Herald learned something.
+
+        Where its state stays, what a person did to it is none: another priority, say.
+        """
+        return self.filter(pk__in=pks).exclude(old=F("new"), actor__isnull=False)
 
 
 class UploadEvent(models.Model):
@@ -33,6 +46,8 @@ class UploadEvent(models.Model):
         verbose_name=_("actor"),
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = UploadEvents.as_manager()
 
     class Meta:
         verbose_name = _("upload event")

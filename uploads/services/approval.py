@@ -22,6 +22,7 @@ from releases.services.moves import release_lock
 from releases.states import ReleaseState
 from uploads.errors import UploadError
 from uploads.models import Approval, ApprovalRule, Upload
+from uploads.selectors import why_nothing
 from uploads.services.moves import upload_move
 from uploads.services.overruling import person_decided
 from uploads.services.success import is_complete
@@ -87,34 +88,11 @@ def release_approve(
     report = _sort(release, drafts, digests or {})
     if not report.approved:
         raise UploadError(
-            " ".join(report.left_out) or _why_nothing(release),
+            " ".join(report.left_out) or why_nothing(release),
             code="nothing_to_approve",
         )
     _approve(release, report, actor_id, note, rule)
     return report
-
-
-def _why_nothing(release: Release) -> str:
-    """Why there is no draft: somebody was quicker, or there never was one."""
-    last = (
-        release.approvals.filter(decision=Approval.Decision.APPROVED, void_at=None)
-        .select_related("actor")
-        .first()
-    )
-    if last is None:
-        if release.uploads.filter(status=UploadStatus.SUCCESS).exists():
-            return _(
-                "There is nothing left to approve: it is on every tracker already. "
-                "Prepare it again, and it counts as published."
-            )
-        return _("There is no draft to approve here. Prepare the release first.")
-    who = _("%(who)s has approved this already; there is nothing left to approve.")
-    live = release.uploads.exclude(status=UploadStatus.CANCELLED)
-    if not live.exclude(status=UploadStatus.SUCCESS).exists():
-        rest = _("It is on every tracker.")
-    else:
-        rest = _("Its uploads are on their way.")
-    return f"{who % {'who': last.by}} {rest}"
 
 
 def _drafts(release: Release, upload_ids: Iterable[int] | None) -> list[Upload]:
@@ -144,16 +122,17 @@ def _sort(
                 % {"name": name}
             )
         elif shown is not None and shown != upload.digest:
-            report.left_out.append(
-                _(
-                    "%(name)s is left out: it was changed while you were looking. Look "
-                    "at it again and approve once more."
-                )
-                % {"name": name}
-            )
+            report.left_out.append(_changed(name))
         else:
             report.approved.append(upload)
     return report
+
+
+def _changed(name: str) -> str:
+    return _(
+        "%(name)s is left out: it was changed while you were looking. Look at it again "
+        "and approve once more."
+    ) % {"name": name}
 
 
 def _check_rule(release: Release, rule: ApprovalRule) -> None:
@@ -180,7 +159,6 @@ def _approve(
     note: str,
     rule: ApprovalRule | None,
 ) -> None:
-    now = clock.now()
     why = f"{BY_RULE} {rule}." if rule else "Approved."
     with transaction.atomic():
         held = release_lock(release.pk)
@@ -193,23 +171,7 @@ def _approve(
             _check_rule(release, rule)
         if held.state == ReleaseState.READY:
             release_mark_approved(release_id=release.pk, actor_id=actor_id, reason=why)
-        taken = [
-            upload
-            for upload in report.approved
-            if upload_move(
-                upload.pk,
-                UploadStatus.DRAFT,
-                UploadStatus.PENDING,
-                why=why,
-                actor_id=actor_id,
-                only_if={"digest": upload.digest},
-                approved_digest=upload.digest,
-                approved_at=now,
-                approved_by_id=actor_id,
-                reason={},
-            )
-        ]
-        report.approved = taken
+        taken = _take(report, actor_id, why)
         Approval.objects.create(
             release=release,
             actor_id=actor_id,
@@ -221,6 +183,35 @@ def _approve(
             forms={str(upload.pk): upload.payload.get("form", []) for upload in taken},
         )
         enqueue(SEND_TASK)
+
+
+def _take(report: ApprovalReport, actor_id: int | None, why: str) -> list[Upload]:
+    """Make those due that read still as they were seen; the others are left out.
+
+    Raises UploadError when none does.
+    """
+    now = clock.now()
+    seen, report.approved = report.approved, []
+    for upload in seen:
+        moved = upload_move(
+            upload.pk,
+            UploadStatus.DRAFT,
+            UploadStatus.PENDING,
+            why=why,
+            actor_id=actor_id,
+            only_if={"digest": upload.digest},
+            approved_digest=upload.digest,
+            approved_at=now,
+            approved_by_id=actor_id,
+            reason={},
+        )
+        if moved:
+            report.approved.append(upload)
+        else:
+            report.left_out.append(_changed(upload.tracker.name))
+    if not report.approved:
+        raise UploadError(" ".join(report.left_out), code="nothing_to_approve")
+    return report.approved
 
 
 def release_reject(*, release_id: int, actor_id: int | None, note: str = "") -> None:

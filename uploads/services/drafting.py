@@ -101,10 +101,15 @@ def _row(release: Release, tracker: Tracker) -> Upload:
     known = live.first()
     if known is not None:
         return known
+    # What may be there since before a restore is so after a cancelled draft as well.
+    earlier = Upload.objects.filter(release=release, tracker=tracker, ask_first=True)
     try:
         with transaction.atomic():
             upload = Upload.objects.create(
-                release=release, tracker=tracker, kind=release.kind
+                release=release,
+                tracker=tracker,
+                kind=release.kind,
+                ask_first=earlier.exists(),
             )
             upload_note(upload.pk, "", UploadStatus.DRAFT, why="Drafted.")
     except IntegrityError:

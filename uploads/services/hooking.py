@@ -68,7 +68,7 @@ def webhook_secret(webhook: Webhook) -> str:
 
 def happenings(pks: Sequence[int]) -> Iterable[Happening]:
     """What the events of uploads with these numbers mean for programs."""
-    rows = UploadEvent.objects.filter(pk__in=pks).select_related(
+    rows = UploadEvent.objects.news(pks).select_related(
         "upload__release", "upload__tracker"
     )
     heavy = ("payload", "torrent_file", "site_torrent", "problems", "duplicates")

@@ -21,7 +21,7 @@ from uploads.models import (
     Trouble,
     UploadEvent,
 )
-from uploads.notices import Notice, message
+from uploads.notices import LONGEST_TITLE, Notice, message
 from uploads.services.approval import BY_RULE
 from uploads.services.hooking import deliveries_queue
 from uploads.states import Seeding, UploadStatus, is_question
@@ -30,6 +30,8 @@ BATCH = 500
 # Rows are numbered before they are committed: a lower number may show up a moment later.
 SETTLED = timedelta(seconds=3)
 AHEAD = timedelta(minutes=1)
+# Of a release; none of it is told.
+_HEAVY = ("metadata", "overrides", "given_torrent", "notices")
 
 
 def notices_collect() -> int:
@@ -94,7 +96,7 @@ def notices_queue(notices: Iterable[Notice]) -> int:
                     Notification(
                         target=target,
                         event=event,
-                        title=redact(title),
+                        title=redact(title)[:LONGEST_TITLE],
                         body=redact(body),
                     )
                 )
@@ -113,7 +115,10 @@ def _of_releases(pks: Sequence[int]) -> Iterable[Notice]:
     }
     rows = ReleaseEvent.objects.filter(pk__in=pks, new__in=kinds)
     decided = _by_rules(pks)
-    for row in rows.select_related("release").order_by("pk"):
+    rows = rows.select_related("release").defer(
+        *(f"release__{name}" for name in _HEAVY)
+    )
+    for row in rows.order_by("pk"):
         event = kinds[ReleaseState(row.new)]
         if event == "rule_approved" and row.pk not in decided.values():
             continue  # a person knows what they approved
@@ -139,11 +144,14 @@ def _by_rules(pks: Sequence[int]) -> dict[int, int]:
 
 
 def _of_uploads(pks: Sequence[int]) -> Iterable[Notice]:
-    rows = UploadEvent.objects.filter(pk__in=pks).select_related(
+    rows = UploadEvent.objects.news(pks).select_related(
         "upload__release", "upload__tracker"
     )
-    heavy = ("payload", "torrent_file", "site_torrent")
-    for row in rows.defer(*(f"upload__{name}" for name in heavy)).order_by("pk"):
+    rows = rows.defer(
+        *(f"upload__{name}" for name in ("payload", "torrent_file", "site_torrent")),
+        *(f"upload__release__{name}" for name in _HEAVY),
+    )
+    for row in rows.order_by("pk"):
         event = _upload_event(row)
         if event:
             yield Notice(

@@ -107,7 +107,11 @@ def notifications_clean() -> None:
 def _open() -> QuerySet[Notification]:
     now = clock.now()
     return Notification.objects.filter(
-        Q(not_before=None) | Q(not_before__lte=now), sent_at=None, given_up_at=None
+        Q(not_before=None) | Q(not_before__lte=now),
+        sent_at=None,
+        given_up_at=None,
+        target__is_active=True,
+        target__user__is_active=True,
     )
 
 

@@ -14,7 +14,7 @@ from trackers.adapters.base import TrackerAdapter
 from trackers.registry import get_adapter_class
 from trackers.types import Capability, UploadPayload
 from uploads.errors import APPROVAL_ENDED, UploadError
-from uploads.models import Upload
+from uploads.models import Upload, UploadEvent
 from uploads.payloads import payload_digest, payload_load
 from uploads.services.approval import upload_void
 from uploads.services.claiming import claimed_move, upload_put_back
@@ -92,8 +92,13 @@ def _asked_first(upload: Upload) -> bool:
     """Whether the tracker is asked instead: nobody knows how an earlier try ended."""
     if upload.ask_first:
         return _ask(upload, "It may have been sent before, so the tracker is asked.")
+    # Also an upload that was cancelled while nobody knew, and drafted anew.
     last = (
-        upload.events.filter(old=UploadStatus.UNKNOWN)
+        UploadEvent.objects.filter(
+            upload__release=upload.release_id,
+            upload__tracker=upload.tracker_id,
+            old=UploadStatus.UNKNOWN,
+        )
         .exclude(new=UploadStatus.UNKNOWN)
         .order_by("-pk")
         .first()

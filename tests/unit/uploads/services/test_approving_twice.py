@@ -41,3 +41,33 @@ def test_an_edit_at_the_moment_of_approval_wins(desk):
         release_approve(release_id=release.pk, actor_id=None)
     assert not Approval.objects.exists()
     assert not release.uploads.exclude(status="draft").exists()
+
+
+def test_what_was_rendered_anew_at_the_moment_of_approval_waits(desk):
+    release = desk.prepare()
+
+    def render():
+        release.uploads.update(digest="0" * 64)
+
+    with (
+        calling(render, "return", "uploads.services.approval._sort"),
+        pytest.raises(UploadError, match="changed while you were looking"),
+    ):
+        release_approve(release_id=release.pk, actor_id=None)
+    release.refresh_from_db()
+    assert release.state == "ready"
+    assert not Approval.objects.exists()
+
+
+def test_of_two_drafts_the_one_rendered_anew_is_named(desk):
+    release = desk.prepare()
+    red, ops = release.uploads.order_by("tracker__slug").reverse()
+
+    def render():
+        release.uploads.filter(pk=red.pk).update(digest="0" * 64)
+
+    with calling(render, "return", "uploads.services.approval._sort"):
+        report = release_approve(release_id=release.pk, actor_id=None)
+    assert report.approved == [ops]
+    (left_out,) = report.left_out
+    assert "Redacted is left out: it was changed while you were looking" in left_out

@@ -8,7 +8,10 @@ from uploads.models import Upload
 from uploads.retry import MAX_TRIES
 from uploads.services.answering import upload_send_again
 from uploads.services.approval import release_approve
+from uploads.services.drafting import drafts_make
+from uploads.services.queueing import upload_cancel
 from uploads.services.recovery import uploads_sweep
+from uploads.services.restored import uploads_ask_first
 from uploads.services.running import upload_run, uploads_work
 from uploads.services.settling import upload_settle
 from uploads.states import UploadStatus
@@ -100,3 +103,32 @@ def test_errors_of_ours_after_sending_are_counted(alone, upload, sandbox):
     failed = upload("red")
     assert (failed.status, failed.tries) == (UploadStatus.FAILED, MAX_TRIES)
     assert failed.reason["code"] == "sent_in_vain"
+
+
+def test_who_cancels_a_question_and_drafts_anew_sends_nothing_unasked(
+    alone, ready, upload, sandbox, settings
+):
+    settings.TRACKER_PATIENCE_SECONDS = 3600
+    sandbox.fail("red", "upload", "drop-after")
+    sandbox.fail("red", "torrent", "server-error", times=0)
+    drive()
+    assert upload("red").reason["code"] == "outcome_unsettled"
+    sandbox.heal()
+    upload_cancel(upload_id=upload("red").pk)
+    drafts_make(ready.pk)
+    release_approve(release_id=ready.pk, actor_id=None)
+    drive()
+    assert ready.uploads.get(tracker__slug="red", status="success")
+    assert sends(sandbox) == 1
+
+
+def test_a_draft_cancelled_after_a_restore_is_asked_about_when_made_anew(
+    ready, upload, sandbox
+):
+    uploads_ask_first()
+    upload_cancel(upload_id=upload("red").pk)
+    drafts_make(ready.pk)
+    release_approve(release_id=ready.pk, actor_id=None)
+    drive()
+    actions = [request["action"] for request in sandbox.requests("red")]
+    assert actions.index("torrent") < actions.index("upload")

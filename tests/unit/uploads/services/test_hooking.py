@@ -29,6 +29,7 @@ from uploads.services.hooking import (
 )
 from uploads.services.moves import upload_note
 from uploads.services.noticing import notices_collect
+from uploads.services.queueing import upload_prioritise
 from uploads.tasks import deliver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hooks_at_once")]
@@ -203,6 +204,24 @@ def test_a_secret_that_cannot_be_read_is_said(queued, hook):
     everything_due()
     queued.refresh_from_db()
     assert queued.error == "Its signing secret cannot be read. Make a new one."
+
+
+def test_what_a_person_does_to_an_upload_is_no_news_of_its_seeding(hook):
+    notices_collect()
+    upload = factories.UploadFactory(status="success", seeding="confirmed")
+    actor = factories.UserFactory()
+    upload_prioritise(upload_id=upload.pk, priority=5, actor_id=actor.pk)
+    notices_collect()
+    assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize("url", ["http://a..b/x", f"http://{'a' * 64}.example/x"])
+def test_a_name_that_cannot_be_one_is_nobody_there(url, hook):
+    hook.url = url
+    hook.save()
+    assert webhook_test(hook).error == (
+        "It cannot be reached. Look at the address, and whether it runs."
+    )
 
 
 def test_old_deliveries_are_forgotten(queued):

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from common.redact import forget_secrets, redact
+from common.redact import forget_secrets, redact, remember_secret
 from releases.models import ReleaseEvent
 from releases.states import ReleaseState
 from tests import factories
@@ -32,6 +34,8 @@ from uploads.services.notifying import (
     notifications_due,
     target_test,
 )
+from uploads.services.queueing import upload_prioritise
+from uploads.services.seeding import seeding_restart
 from uploads.tasks import notify
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +289,47 @@ def test_no_part_of_an_address_is_ever_shown(target, service):
         assert secret not in error + target.last_error
         assert secret not in redact(f"{secret} was refused")
     assert leaks({"the address": url, "the token": TOKEN}, database()) == []
+
+
+def test_what_a_person_does_to_an_upload_is_no_news_of_its_seeding(target):
+    notices_collect()
+    upload = factories.UploadFactory(status="success", seeding="problem")
+    actor = factories.UserFactory()
+    upload_prioritise(upload_id=upload.pk, priority=5, actor_id=actor.pk)
+    seeding_restart(upload.pk, actor_id=actor.pk)
+    Upload.objects.update(seeding="problem")
+    assert notices_collect() == 0
+
+
+def test_events_are_read_without_what_is_heavy(target):
+    notices_collect()
+    upload = factories.UploadFactory(status="failed", reason={"code": "rejected"})
+    UploadEvent.objects.create(upload=upload, old="uploading", new="failed")
+    ReleaseEvent.objects.create(release=upload.release, old="preparing", new="failed")
+    with CaptureQueriesContext(connection) as asked:
+        assert notices_collect() == 2
+    for query in asked.captured_queries:
+        assert "given_torrent" not in query["sql"]
+        assert '"payload"' not in query["sql"]
+
+
+@pytest.mark.parametrize("who", ["address", "person"])
+def test_who_was_switched_off_hears_nothing_more(who, target, service):
+    notices_queue([Notice(event="published", subject="A Book")])
+    if who == "address":
+        NotificationTarget.objects.update(is_active=False)
+    else:
+        type(target.user).objects.update(is_active=False)
+    deliver()
+    (row,) = Notification.objects.all()
+    assert not notification_deliver(row.pk)
+    assert service() == []
+
+
+def test_a_title_is_short_enough_when_its_secrets_are_masked(target):
+    remember_secret("s3cr3t")
+    notices_queue([Notice(event="published", subject="s3cr3t " * 40)])
+    assert len(Notification.objects.get().title) <= 200
 
 
 def test_old_messages_are_forgotten(target):

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.driving import moves, work
+from tests.far_end import far_end, http_answer
+from uploads.services.running import uploads_work
 from uploads.states import Outcome, UploadStatus
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +45,40 @@ def test_the_attempt_says_what_happened_and_when(approved, upload):
         attempt.finished_at,
     ]
     assert times == sorted(times)
+
+
+@pytest.mark.parametrize(
+    ("answer", "head", "status"),
+    [
+        (b"\x89PNG\x00\x00", "413 Content Too Large", UploadStatus.FAILED),
+        (
+            b'{"status":"failure","error":"No \\u0000 such year."}',
+            "200 OK",
+            UploadStatus.FAILED,
+        ),
+        (b'{"status":"wh\\u0000t"}', "200 OK", UploadStatus.UNKNOWN),
+        (
+            b'{"status":"success","response":{"torrentid":7,"private":true,'
+            b'"source":true,"warnings":["Look\\u0000 here"]}}',
+            "200 OK",
+            UploadStatus.SUCCESS,
+        ),
+    ],
+)
+def test_what_no_database_stores_may_stand_in_an_answer(
+    answer, head, status, approved, upload, quick_desk
+):
+    def answers(connection, _request, _number):
+        connection.sendall(http_answer(answer, head))
+
+    with far_end(answers) as far:
+        quick_desk.trackers["red"].base_url = far.url
+        quick_desk.trackers["red"].save()
+        uploads_work()
+    sent = upload("red")
+    assert sent.status == status
+    attempt = sent.attempts.get()
+    assert "\x00" not in "".join(
+        map(str, [sent.reason["message"], *sent.reason.get("warnings", ())])
+    )
+    assert "\x00" not in f"{attempt.message}{attempt.answer}"
