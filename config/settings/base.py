@@ -76,6 +76,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "config.writes.database",
             ],
+            "builtins": ["common.templatetags.herald_texts"],
         },
     }
 ]
