@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from common.figures import size_text
 from config.writes import write_and_forget
@@ -20,11 +22,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when all is well, else 503; each part says how it is in one sentence."""
-    checks = {
-        "database": _guard(_database),
-        "migrations": _guard(_migrations),
-        **vital_signs(),
-    }
+    with override(settings.LANGUAGE_CODE):  # programs read it
+        checks = {
+            "database": _guard(_database),
+            "migrations": _guard(_migrations),
+            **vital_signs(),
+        }
     ok = all(part["ok"] for part in checks.values())
     return JsonResponse(
         {"status": "ok" if ok else "unavailable", "checks": checks},
@@ -33,7 +36,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def vital_signs() -> dict[str, dict[str, object]]:
-    """What changes while Herald runs: the worker and the disk, as readyz says it."""
+    """What changes while Herald runs: the worker and the disk, in the page's language."""
     return {"worker": _guard(_worker), "disk": _guard(_disk)}
 
 
@@ -41,9 +44,9 @@ def _guard(check: Callable[[], tuple[bool, str]]) -> dict[str, object]:
     try:
         ok, message = check()
     except DatabaseError:
-        ok, message = False, "The database does not answer."
+        ok, message = False, _("The database does not answer.")
     except OSError:
-        ok, message = False, "The data folder cannot be read."
+        ok, message = False, _("The data folder cannot be read.")
     return {"ok": ok, "message": message}
 
 
@@ -68,14 +71,17 @@ def _migrations() -> tuple[bool, str]:
 def _worker() -> tuple[bool, str]:
     age = heartbeat_age()
     if age is None:
-        return False, "No worker ever started a task; run manage.py worker."
+        return False, _("No worker ever started a task; run manage.py worker.")
+    seconds = {"seconds": f"{age:.0f}"}
     if age > settings.HEARTBEAT_LATE_SECONDS:
-        return False, f"No worker started a task for {age:.0f} s; restart the worker."
-    return True, f"A worker started a task {age:.0f} s ago."
+        words = _("No worker started a task for %(seconds)s s; restart the worker.")
+        return False, words % seconds
+    return True, _("A worker started a task %(seconds)s s ago.") % seconds
 
 
 def _disk() -> tuple[bool, str]:
     free = shutil.disk_usage(settings.DATA_DIR).free
+    room = {"free": size_text(free)}
     if free < settings.DISK_LOW_BYTES:
-        return False, f"Only {size_text(free)} are free in the data folder."
-    return True, f"{size_text(free)} are free in the data folder."
+        return False, _("Only %(free)s are free in the data folder.") % room
+    return True, _("%(free)s are free in the data folder.") % room

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from common.errors import AppError
+from common.lists import is_counted, page_size, refuse_unknown
 
 _SIGNER = signing.Signer(salt="herald.pages")
 
@@ -73,7 +74,11 @@ class Pages(BasePagination):
     def paginate_queryset(
         self, queryset: Any, request: Request, view: Any = None
     ) -> list[Any]:
-        """The rows of the asked page. Raises AppError for a cursor that is not ours."""
+        """The rows of the asked page.
+
+        Raises AppError for a cursor that is not ours, and ValidationError for what this
+        list cannot be asked.
+        """
         asked = request.query_params
         if "page" in asked:
             raise AppError(
@@ -81,12 +86,14 @@ class Pages(BasePagination):
                 "out to begin at the first one.",
                 code="page_numbered",
             )
+        if view is not None:
+            refuse_unknown(asked, self._names(view, queryset))
+        size = page_size(asked, usual=self.page_size, most=self.most)
         self._address = request.build_absolute_uri()
-        self._count = queryset.count() if asked.get("count") == "true" else None
+        self._count = queryset.count() if is_counted(asked) else None
         self._keys = keys_of(queryset)
         backwards, values = _read(asked.get("cursor", ""), self._keys)
         keys = [key.turned() for key in self._keys] if backwards else self._keys
-        size = self._size(asked.get("page_size", ""))
         found = _rows(queryset, keys, values, size + 1)
         more, found = len(found) > size, found[:size]
         self._before = more if backwards else values is not None
@@ -123,14 +130,25 @@ class Pages(BasePagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """For the OpenAPI description."""
         return [
-            _parameter("cursor", "string", "From `next` or `previous` of a page."),
-            _parameter("page_size", "integer", f"Rows to a page, {self.most} at most."),
-            _parameter("count", "boolean", "Also count all rows: slow on long lists."),
+            _parameter("cursor", "From `next` or `previous` of a page.", type="string"),
+            _parameter(
+                "page_size",
+                f"Rows to a page; more than {self.most} are {self.most}.",
+                type="integer",
+                minimum=1,
+                default=self.page_size,
+            ),
+            _parameter(
+                "count", "Also count all rows: slow on long lists.", type="boolean"
+            ),
         ]
 
-    def _size(self, asked: str) -> int:
-        usable = asked.isdecimal() and asked.isascii() and len(asked) < 10
-        return min(int(asked) if usable else 0, self.most) or self.page_size
+    def _names(self, view: Any, queryset: QuerySet[Any]) -> list[str]:
+        """All parameters that this list knows."""
+        names = [one["name"] for one in self.get_schema_operation_parameters(view)]
+        for backend in view.filter_backends:
+            names += backend().names(view, queryset)
+        return names
 
     def _link(self, row: Model, backwards: bool) -> str:
         values = [_plain(_value(row, key.name)) for key in self._keys]
@@ -258,11 +276,11 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _parameter(name: str, kind: str, meaning: str) -> dict[str, Any]:
+def _parameter(name: str, meaning: str, **shape: Any) -> dict[str, Any]:
     return {
         "name": name,
         "in": "query",
         "required": False,
         "description": meaning,
-        "schema": {"type": kind},
+        "schema": shape,
     }

@@ -8,6 +8,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from common.texts import gettext_noop
 from trackers.errors import (
     DuplicateUpload,
     OutcomeUnknown,
@@ -20,6 +21,32 @@ from trackers.errors import (
     UploadRejected,
 )
 from uploads.states import Outcome, UploadStatus
+
+# Rows keep these; pages look them up (`common.spoken`).
+LOOK_AT_ATTEMPT = gettext_noop("Look at the attempt, then retry.")
+ASKS_TO_WAIT = gettext_noop(
+    "The tracker asks to wait; nothing was stored. Next try in %(seconds)s s."
+)
+NOT_REACHABLE = gettext_noop(
+    "Not reachable in %(count)s tries within %(hours)s hours: %(why)s"
+)
+RETRY_LATER = gettext_noop("Nothing was stored. Retry when the tracker is back.")
+NEXT_TRY = gettext_noop("Nothing was stored; next try in %(seconds)s s.")
+KEY_PAUSED = gettext_noop(
+    "The credential is paused until a working key is entered or a test goes well; then "
+    "retry."
+)
+CORRECT_TRACKER = gettext_noop(
+    "Correct the tracker's settings or credential, and retry."
+)
+CHANGE_RELEASE = gettext_noop(
+    "Change the release or the template so that the tracker can take it."
+)
+THERE_ALREADY = gettext_noop("The tracker has this very torrent already; linked to it.")
+CORRECT_NAMED = gettext_noop(
+    "Correct what the site names, approve again, and it is sent anew."
+)
+ASKED_FIRST = gettext_noop("It may have been stored, so the tracker is asked first.")
 
 MAX_TRIES = 5
 FIRST_DELAY = 10.0
@@ -90,7 +117,7 @@ def decide(
         status=UploadStatus.FAILED,
         outcome=Outcome.INTERNAL,
         why=error.message,
-        remedy="Look at the attempt, then retry.",
+        remedy=LOOK_AT_ATTEMPT,
     )
 
 
@@ -99,7 +126,7 @@ def _rate_limited(error: TrackerError) -> Decision:
     return Decision(
         status=UploadStatus.PENDING,
         outcome=Outcome.RATE_LIMITED,
-        why=f"The tracker asks to wait; nothing was stored. Next try in {wait:.0f} s.",
+        why=ASKS_TO_WAIT % {"seconds": f"{wait:.0f}"},
         delay=wait,
         block_budget=True,
         counts=False,
@@ -114,15 +141,19 @@ def _unavailable(
         return Decision(
             status=UploadStatus.FAILED,
             outcome=Outcome.UNAVAILABLE,
-            why=f"Not reachable in {misses} tries within {patience / 3600:.0f} hours: "
-            f"{error.message}",
-            remedy="Nothing was stored. Retry when the tracker is back.",
+            why=NOT_REACHABLE
+            % {
+                "count": misses,
+                "hours": f"{patience / 3600:.0f}",
+                "why": error.message,
+            },
+            remedy=RETRY_LATER,
         )
     delay = backoff(misses, spread=spread)
     return Decision(
         status=UploadStatus.PENDING,
         outcome=Outcome.UNAVAILABLE,
-        why=f"{error.message} Nothing was stored; next try in {delay:.0f} s.",
+        why=f"{error.message} {NEXT_TRY % {'seconds': f'{delay:.0f}'}}",
         delay=delay,
         counts=False,
     )
@@ -133,8 +164,7 @@ def _auth(error: TrackerError) -> Decision:
         status=UploadStatus.FAILED,
         outcome=Outcome.AUTH,
         why=error.message,
-        remedy="The credential is paused until a working key is entered or a test goes "
-        "well; then retry.",
+        remedy=KEY_PAUSED,
         pause_credential=True,
     )
 
@@ -144,7 +174,7 @@ def _config(error: TrackerError) -> Decision:
         status=UploadStatus.FAILED,
         outcome=Outcome.CONFIG,
         why=error.message,
-        remedy="Correct the tracker's settings or credential, and retry.",
+        remedy=CORRECT_TRACKER,
     )
 
 
@@ -153,7 +183,7 @@ def _unsupported(error: TrackerError) -> Decision:
         status=UploadStatus.FAILED,
         outcome=Outcome.UNSUPPORTED,
         why=error.message,
-        remedy="Change the release or the template so that the tracker can take it.",
+        remedy=CHANGE_RELEASE,
     )
 
 
@@ -161,7 +191,7 @@ def _duplicate(error: TrackerError) -> Decision:
     return Decision(
         status=UploadStatus.SUCCESS,
         outcome=Outcome.DUPLICATE,
-        why="The tracker has this very torrent already; linked to it.",
+        why=THERE_ALREADY,
     )
 
 
@@ -170,7 +200,7 @@ def _rejected(error: TrackerError) -> Decision:
         status=UploadStatus.FAILED,
         outcome=Outcome.REJECTED,
         why=error.message,
-        remedy="Correct what the site names, approve again, and it is sent anew.",
+        remedy=CORRECT_NAMED,
     )
 
 
@@ -178,7 +208,7 @@ def _unknown(error: TrackerError) -> Decision:
     return Decision(
         status=UploadStatus.UNKNOWN,
         outcome=Outcome.UNKNOWN,
-        why=f"{error.message} It may have been stored, so the tracker is asked first.",
+        why=f"{error.message} {ASKED_FIRST}",
     )
 
 

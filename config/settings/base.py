@@ -76,6 +76,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "config.writes.database",
             ],
+            "builtins": ["common.templatetags.herald_texts"],
         },
     }
 ]
@@ -154,9 +155,9 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_PAGINATION_CLASS": "config.pages.Pages",
     "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
-        "rest_framework.filters.SearchFilter",
-        "rest_framework.filters.OrderingFilter",
+        "common.lists.Filters",
+        "common.lists.Search",
+        "common.lists.Ordering",
     ],
     "URL_FORMAT_OVERRIDE": None,  # the header Accept says it
     "DEFAULT_SCHEMA_CLASS": "config.schema.HeraldSchema",

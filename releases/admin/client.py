@@ -21,6 +21,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
 from common.addresses import MOVED
 from common.admin import KEEP, STYLES, SecretInput, chip
 from common.errors import AppError
+from common.spoken import spoken
 from releases.models import TorrentClient
 from releases.services.clients import client_password, client_save, client_test
 
@@ -153,12 +154,12 @@ class TorrentClientAdmin(ModelAdmin):
         try:
             check = client_test(client)
         except AppError as exc:
-            messages.error(request, f"{client}: {exc.message}")
+            messages.error(request, f"{client}: {spoken(exc.message)}")
         else:
             say = messages.success if check.ok else messages.error
-            say(request, f"{client}: {check.message}")
+            say(request, f"{client}: {spoken(check.message)}")
             for warning in check.warnings:
-                messages.warning(request, f"{client}: {warning}")
+                messages.warning(request, f"{client}: {spoken(warning)}")
         return HttpResponseRedirect(
             reverse("admin:releases_torrentclient_change", args=[pk])
         )
@@ -171,5 +172,5 @@ def state_chip(client: TorrentClient) -> SafeString:
     if client.check_ok is None:
         return chip(_("Not tested"), "info", title=_("Press Test on its page."))
     if not client.check_ok:
-        return chip(_("Test failed"), "bad", title=client.check_message)
-    return chip(_("Works"), "good", title=client.check_message)
+        return chip(_("Test failed"), "bad", title=spoken(client.check_message))
+    return chip(_("Works"), "good", title=spoken(client.check_message))

@@ -2,10 +2,11 @@
 
 import django_filters as filters
 
+from common.lists import ListFilters
 from releases.models import Release
 
 
-class ReleaseFilter(filters.FilterSet):
+class ReleaseFilter(ListFilters):
     """Exact values, and a span of time."""
 
     created_by = filters.CharFilter(

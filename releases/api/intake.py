@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.api import Editors, paged
+from common.api import ById, Editors, paged
 from releases.api.serializers import validated_row
 from releases.models import Candidate, Release, WatchFolder
 from releases.services.batch import MOST_PATHS
@@ -101,15 +101,21 @@ class CandidateOut(serializers.ModelSerializer[Candidate]):
         read_only_fields = fields
 
 
-class WatchFolderViewSet(viewsets.ModelViewSet[WatchFolder]):
+class WatchFolderViewSet(ById, viewsets.ModelViewSet[WatchFolder]):
     """The folders that are looked into for new releases."""
 
     queryset = WatchFolder.objects.order_by("pk")
     serializer_class = WatchFolderShape
     permission_classes = [Editors]
+    ordering_fields = ["id", "path", "scanned_at"]
 
     @extend_schema(responses=CandidateOut(many=True))
-    @action(detail=True)
+    @action(
+        detail=True,
+        rows_of=Candidate,
+        ordering_fields=["id", "path", "seen_at"],
+        ordering=["-seen_at", "-id"],
+    )
     def candidates(self, request: Request, pk: str) -> Response:
         """What lies in the folder, the newest first, with why it waits."""
         return paged(self, self.get_object().candidates.all(), CandidateOut)

@@ -11,6 +11,7 @@ import qbittorrentapi
 from qbittorrentapi import exceptions as theirs
 from requests import exceptions as requests_errors
 
+from releases.clients import words
 from releases.clients.answers import web_api_version
 from releases.clients.errors import (
     ClientAddressWrong,
@@ -106,10 +107,11 @@ class Connection:
 
     def too_old(self) -> ClientTooOld:
         """The error for a version that lacks what is asked."""
-        return ClientTooOld(
-            f"{self.name} is too old for this; Herald needs qBittorrent 4.5 or newer, "
-            "and 5.1 or newer to browse and to create torrents there. Update it."
-        )
+        return ClientTooOld(self.said(words.TOO_OLD))
+
+    def said(self, text: str, **values: object) -> str:
+        """One of the words, about this client."""
+        return text % {"client": self.name, **values}
 
     def _session(self) -> qbittorrentapi.Client:
         api = self._threads.__dict__.get("api")
@@ -137,49 +139,29 @@ class Connection:
         )
 
     def _login_failed(self) -> ClientLoginFailed:
-        return ClientLoginFailed(
-            f"{self.name} does not accept the user name or password. Correct them in "
-            "the torrent client's settings and press Test; until then nothing is "
-            "sent, because further wrong logins would get this machine banned."
-        )
+        return ClientLoginFailed(self.said(words.LOGIN_FAILED))
 
     def _translated(self, exc: theirs.APIError) -> Exception:
         if isinstance(exc, theirs.HTTPError):
             return self._refusal(exc)
         if isinstance(exc, theirs.APIConnectionError):
-            return ClientUnreachable(f"{self.name} {_why(exc)}")
-        return ClientUnreachable(
-            f"{self.name} gave an answer that is not qBittorrent's. Check that the "
-            "address leads to qBittorrent's web interface and nothing else."
-        )
+            return ClientUnreachable(self.said(_why(exc), seconds=int(READ_SECONDS)))
+        return ClientUnreachable(self.said(words.NOT_QBITTORRENT))
 
     def _refusal(self, exc: theirs.HTTPError) -> Exception:
         if isinstance(exc, theirs.Forbidden403Error):
             if "banned" in str(exc).lower():
-                return ClientBanned(
-                    f"{self.name} has banned this machine after too many wrong logins. "
-                    "It lifts the ban by itself (after an hour unless set otherwise)."
-                )
+                return ClientBanned(self.said(words.BANNED))
             return self._login_failed()
         if isinstance(exc, theirs.Unauthorized401Error):
-            return ClientHostRejected(
-                f"{self.name} refuses requests under this host name. In its Web UI "
-                "options allow the name under 'Server domains', or switch the host "
-                "header validation off; a proxy must not pass on a foreign port."
-            )
+            return ClientHostRejected(self.said(words.HOST_REJECTED))
         if isinstance(exc, theirs.NotFound404Error):
-            return ClientTorrentMissing(
-                f"{self.name} has no such torrent (any more). Add it again."
-            )
+            return ClientTorrentMissing(self.said(words.NO_SUCH_TORRENT))
         if isinstance(exc, theirs.UnsupportedMediaType415Error):
-            return ClientRefused(f"{self.name} says this is not a valid torrent file.")
+            return ClientRefused(self.said(words.NO_TORRENT_FILE))
         if isinstance(exc, theirs.HTTP5XXError):
-            return ClientUnreachable(
-                f"{self.name} answered with a server error. Look into its log."
-            )
-        return ClientRefused(
-            f"{self.name} refused the request (HTTP {exc.http_status_code})."
-        )
+            return ClientUnreachable(self.said(words.SERVER_ERROR))
+        return ClientRefused(self.said(words.REFUSED, status=exc.http_status_code))
 
 
 def _checked(url: str) -> str:
@@ -189,30 +171,24 @@ def _checked(url: str) -> str:
     except ValueError:
         port_fits, parts = False, urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname or not port_fits:
-        raise ClientAddressWrong(
-            "The torrent client's address must look like http://192.168.1.5:8080; "
-            "correct it in the torrent client's settings."
-        )
+        raise ClientAddressWrong(words.ADDRESS_ODD)
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise ClientAddressWrong(
-            "The torrent client's address must not carry a login or a query; put user "
-            "name and password into their own fields."
-        )
+        raise ClientAddressWrong(words.ADDRESS_LOGIN)
     return url.strip().rstrip("/")
 
 
 def _why(exc: BaseException) -> str:
-    """What kept the answer away, as the end of a sentence; never quotes the request."""
+    """What kept the answer away; never quotes the request."""
     causes: list[Any] = [exc.__context__, exc]
     text = " ".join(repr(cause) for cause in causes)
     if any(isinstance(cause, requests_errors.SSLError) for cause in causes):
-        return "has a TLS certificate that is not trusted here."
+        return words.CERTIFICATE
     if any(isinstance(cause, requests_errors.ReadTimeout) for cause in causes):
-        return f"took the request but gave no answer within {READ_SECONDS:.0f} seconds."
+        return words.SILENT
     if any(isinstance(cause, requests_errors.ConnectTimeout) for cause in causes):
-        return "cannot be reached: no answer to the connection. Check the address."
+        return words.NO_CONNECTION
     if "NameResolution" in text:
-        return "cannot be reached: its host name is unknown. Check the address."
+        return words.NAME_UNKNOWN
     if "refused" in text:
-        return "cannot be reached: nothing listens there. Start it, and check the port."
-    return "cannot be reached: the connection broke off. Check that it is running."
+        return words.NOBODY_THERE
+    return words.BROKEN_OFF

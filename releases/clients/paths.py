@@ -7,6 +7,7 @@ container, Windows), the client's name for that root.
 import re
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
+from releases.clients import words
 from releases.clients.errors import PathNotMapped
 
 _DRIVE = re.compile(r"[A-Za-z]:($|[\\/])")
@@ -27,10 +28,7 @@ def to_client_path(path: str, root: str, client_root: str = "") -> str:
     if isinstance(theirs, PureWindowsPath):
         for part in below.parts:
             if re.search(r'[\\<>:"|?*\x00-\x1f]|[ .]$', part):
-                raise PathNotMapped(
-                    f"{part!r} cannot be a name on Windows, where the torrent client "
-                    "runs. Rename it."
-                )
+                raise PathNotMapped(words.BAD_NAME % {"name": repr(part)})
     return str(theirs.joinpath(*below.parts))
 
 
@@ -58,19 +56,15 @@ def _pure(root: str) -> PurePath:
 def _below(path: PurePath, root: PurePath) -> PurePath:
     _must_be_absolute(root)
     if ".." in path.parts or ".." in root.parts:
-        raise PathNotMapped(f"{str(path)!r} contains '..', which is not followed.")
+        raise PathNotMapped(words.DOTS % {"path": repr(str(path))})
     try:
         return path.relative_to(root)
     except ValueError as exc:
         raise PathNotMapped(
-            f"{str(path)!r} is not inside {str(root)!r}. Check the library's folder "
-            "here, and its name on the torrent client's machine."
+            words.NOT_INSIDE % {"path": repr(str(path)), "root": repr(str(root))}
         ) from exc
 
 
 def _must_be_absolute(root: PurePath) -> None:
     if not root.is_absolute():
-        raise PathNotMapped(
-            f"The library's folder {str(root)!r} must be an absolute path; correct it "
-            "in the library's settings."
-        )
+        raise PathNotMapped(words.NOT_ABSOLUTE % {"root": repr(str(root))})

@@ -7,6 +7,7 @@ from typing import Any, cast
 import qbittorrentapi
 from qbittorrentapi import exceptions as theirs
 
+from releases.clients import words
 from releases.clients.answers import CHECK_TAG, announce_urls, is_astray, seed_status
 from releases.clients.connection import Connection
 from releases.clients.errors import (
@@ -75,7 +76,7 @@ class QBittorrentClient:
             return ClientCheck(ok=False, message=exc.message, code=exc.code)
         return ClientCheck(
             ok=True,
-            message=f"Connected to qBittorrent {version}.",
+            message=words.CONNECTED % {"version": version},
             version=version,
             save_path=save_path,
             can_browse=api_version >= CAN_BROWSE,
@@ -191,7 +192,7 @@ class QBittorrentClient:
         # Actions on unknown infohashes are answered with 200.
         if self._info(infohash) is None:
             raise ClientTorrentMissing(
-                f"{self._connection.name} has no torrent {infohash}. Add it again."
+                self._connection.said(words.NO_TORRENT, infohash=infohash)
             )
 
     def _hand_over(
@@ -209,8 +210,7 @@ class QBittorrentClient:
         patience = LOOK_AGAIN_SECONDS if said == "Fails." else APPEAR_SECONDS
         if not self._appears(infohash, patience):
             raise ClientRefused(
-                f"{self._connection.name} did not take the torrent {infohash}. Check "
-                "that the torrent is valid, and look into the client's log."
+                self._connection.said(words.NOT_TAKEN, infohash=infohash)
             )
 
     def _appears(self, infohash: str, seconds: float) -> bool:
@@ -246,16 +246,10 @@ class QBittorrentClient:
     def _warnings(self, preferences: Mapping[str, Any]) -> tuple[str, ...]:
         warnings = []
         if not self._connection.asks_for_login():
-            warnings.append(
-                "It lets this machine in without a login, so user name and password "
-                "could not be tested."
-            )
+            warnings.append(words.NO_LOGIN_NEEDED)
         if preferences.get("queueing_enabled"):
             limit = preferences.get("max_active_uploads")
-            warnings.append(
-                f"Torrent queueing is on: beyond {limit} active uploads, further "
-                "torrents wait and are not confirmed as seeding until they start."
-            )
+            warnings.append(words.QUEUEING % {"limit": limit})
         return tuple(warnings)
 
 
@@ -290,5 +284,5 @@ def _check(content: bytes, infohash: str) -> None:
         raise ClientRefused(exc.message) from exc
     if found != infohash:
         raise ClientRefused(
-            f"The torrent's infohash is {found}, not {infohash}. Derive it anew."
+            words.OTHER_INFOHASH % {"found": found, "infohash": infohash}
         )

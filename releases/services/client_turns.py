@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from common import clock
+from releases.clients import words
 from releases.clients.errors import ClientBusy, ClientError
 from releases.models import TorrentClient
 
@@ -73,8 +74,7 @@ def client_hold_end(**which: int) -> None:
 
 def _taken(client: TorrentClient, until: datetime) -> ClientBusy:
     return ClientBusy(
-        f"{client.name} is being asked, or gave no answer a moment ago. It is asked "
-        "again by itself.",
+        words.BUSY % {"client": client.name},
         until=until,
     )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from common.addresses import MOVED, origin
 from common.redact import redact
+from releases.clients import words
 from releases.clients.errors import ClientLoginFailed
 from releases.clients.paths import to_client_path
 from releases.clients.qbittorrent import QBittorrentClient, announces_in
@@ -165,10 +166,7 @@ def _asked(client: TorrentClient) -> Iterator[QBittorrentClient]:
     # The row speaks for all processes, also for one that saw the login refused itself.
     client.refresh_from_db(fields=["url", "username", "login"])
     if _is_refused(client):
-        raise ClientLoginFailed(
-            f"{client.name} does not accept the user name or password. Correct them in "
-            "the torrent client's settings and press Test; until then nothing is sent."
-        )
+        raise ClientLoginFailed(words.REFUSED_BEFORE % {"client": client.name})
     api = client_open(client)
     api.forget_refusal()
     try:

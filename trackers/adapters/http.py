@@ -17,6 +17,7 @@ from common.deadlines import (
     UPLOAD_READ_TIMEOUT_S,
 )
 from common.http import redacted_errors, transport_failure
+from trackers.adapters import words
 from trackers.adapters.base import TrackerAdapter
 from trackers.errors import (
     OutcomeUnknown,
@@ -61,8 +62,8 @@ class HttpTrackerAdapter(TrackerAdapter):
         """
         if not self.site.base_url.startswith(("http://", "https://")):
             raise TrackerConfigError(
-                f"The base URL of {self.site.name} must begin with https:// (or "
-                f"http://), but it is {self.site.base_url!r}. Correct the tracker.",
+                words.NO_ADDRESS
+                % {"site": self.site.name, "url": repr(self.site.base_url)},
                 tracker=self.site.slug,
             )
         return urljoin(self.site.base_url.rstrip("/") + "/", path.lstrip("/"))
@@ -148,8 +149,12 @@ class HttpTrackerAdapter(TrackerAdapter):
             return self.session.prepare_request(request)
         except requests.RequestException as exc:
             raise TrackerConfigError(
-                f"No request to {self.site.name} can be made: {reason(exc)}. Check the "
-                f"tracker's base URL ({self.site.base_url}) and its credential.",
+                words.NO_REQUEST
+                % {
+                    "site": self.site.name,
+                    "why": reason(exc),
+                    "url": self.site.base_url,
+                },
                 tracker=self.site.slug,
             ) from exc
 
@@ -164,8 +169,7 @@ class HttpTrackerAdapter(TrackerAdapter):
 
     def _unreachable(self, exc: Exception) -> TrackerUnavailable:
         return TrackerUnavailable(
-            f"{self.site.name} could not be reached: {reason(exc)}. "
-            "Nothing changed there; Herald tries again by itself.",
+            words.NOT_REACHED % {"site": self.site.name, "why": reason(exc)},
             tracker=self.site.slug,
             detail=self.bounded(str(exc)),
         )
@@ -174,8 +178,7 @@ class HttpTrackerAdapter(TrackerAdapter):
         self, exc: Exception, http_status: int | None = None
     ) -> OutcomeUnknown:
         return OutcomeUnknown(
-            f"The upload was sent to {self.site.name}, but its answer got lost: "
-            f"{reason(exc)}. Herald looks on the site before anything is sent again.",
+            words.ANSWER_LOST % {"site": self.site.name, "why": reason(exc)},
             tracker=self.site.slug,
             detail=self.bounded(str(exc)),
             http_status=http_status,
@@ -210,22 +213,22 @@ def reason(exc: Exception) -> str:
     # requests wraps MaxRetryError, which wraps what really happened.
     causes = (exc, wrapped, getattr(wrapped, "reason", None))
     return next(
-        (words for kind, words in REASONS for one in causes if isinstance(one, kind)),
-        "the connection broke off",
+        (said for kind, said in REASONS for one in causes if isinstance(one, kind)),
+        words.BROKEN_OFF,
     )
 
 
 # The narrower kinds first.
 REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
-    (requests.exceptions.SSLError, "its certificate or TLS connection was refused"),
-    (requests.exceptions.ProxyError, "the proxy did not answer"),
-    (requests.exceptions.ConnectTimeout, "it did not accept a connection in time"),
-    (requests.exceptions.ReadTimeout, "it did not answer in time"),
-    (urllib3.exceptions.ReadTimeoutError, "it did not answer in time"),
-    (urllib3.exceptions.NameResolutionError, "its name is not known"),
-    (urllib3.exceptions.NewConnectionError, "it did not accept a connection"),
-    (requests.exceptions.InvalidURL, "the address is not valid"),
-    (requests.exceptions.InvalidHeader, "a header value is malformed"),
+    (requests.exceptions.SSLError, words.TLS),
+    (requests.exceptions.ProxyError, words.PROXY),
+    (requests.exceptions.ConnectTimeout, words.NOT_IN_TIME),
+    (requests.exceptions.ReadTimeout, words.NO_ANSWER),
+    (urllib3.exceptions.ReadTimeoutError, words.NO_ANSWER),
+    (urllib3.exceptions.NameResolutionError, words.NAME),
+    (urllib3.exceptions.NewConnectionError, words.NOT_ACCEPTED),
+    (requests.exceptions.InvalidURL, words.ADDRESS),
+    (requests.exceptions.InvalidHeader, words.HEADER),
 )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from common.errors import AppError
+from common.spoken import spoken
 from trackers.admin.budget import budget_text
 from trackers.admin.credential_form import CredentialForm, stored_names
 from trackers.admin.credential_list import CredentialList, state_chip, turn_text
@@ -33,11 +34,11 @@ def tell_test(request: HttpRequest, credential: Credential) -> None:
     """Test an account, and say on the page what the site answered."""
     result = credential_test(credential)
     say = messages.success if result.ok else messages.error
-    say(request, f"{credential}: {result.message}")
+    say(request, f"{credential}: {spoken(result.message)}")
     if result.ok and credential.paused_by_hand:
         messages.info(request, _("It stays paused until somebody presses Resume."))
     for warning in result.warnings:
-        messages.warning(request, f"{credential}: {warning}")
+        messages.warning(request, f"{credential}: {spoken(warning)}")
 
 
 @admin.register(Credential)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
 from common.admin import STYLES, chip
+from common.spoken import spoken
 from trackers.models import Credential
 from trackers.permissions import credentials_seen_by
 from trackers.services.choosing import credential_choose
@@ -22,12 +23,12 @@ def state_chip(credential: Credential) -> SafeString:
     if not credential.is_active:
         return chip(_("Off"), title=_("Switched off by a person."))
     if credential.paused_at:
-        return chip(_("Paused"), "bad", title=credential.paused_reason)
+        return chip(_("Paused"), "bad", title=spoken(credential.paused_reason))
     if credential.check_ok is None:
         return chip(_("Not tested"), "info", title=_("Press Test on its page."))
     if not credential.check_ok:
-        return chip(_("Test failed"), "warn", title=credential.check_message)
-    return chip(_("Works"), "good", title=credential.check_message)
+        return chip(_("Test failed"), "warn", title=spoken(credential.check_message))
+    return chip(_("Works"), "good", title=spoken(credential.check_message))
 
 
 def turn_text(credential: Credential) -> str:
@@ -118,4 +119,4 @@ class CredentialList(ModelAdmin):
     def message_cell(self, credential: Credential) -> SafeString:
         """Why it is paused, or the last test's answer; the page has all of it."""
         text = credential.paused_reason or credential.check_message or "—"
-        return format_html('<span class="hd-clip" title="{0}">{0}</span>', text)
+        return format_html('<span class="hd-clip" title="{0}">{0}</span>', spoken(text))

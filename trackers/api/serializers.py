@@ -136,7 +136,10 @@ class CredentialShape(serializers.ModelSerializer[Credential]):
         slug_field="slug", queryset=Tracker.objects.all()
     )
     owner = serializers.SlugRelatedField(  # type: ignore[var-annotated]
-        slug_field="username", read_only=True, help_text="Null: it is shared."
+        slug_field="username",
+        read_only=True,
+        allow_null=True,
+        help_text="Null: it is shared.",
     )
     own = serializers.BooleanField(
         write_only=True,

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.redact import redact
+from common.texts import gettext_noop
 from common.vault import VaultError
 from trackers.errors import (
     TrackerAuthError,
@@ -27,6 +28,11 @@ _GOING: dict[str, Any] = {
     "paused_reason": "",
     "paused_by_hand": False,
 }
+# Kept as the answer of a test.
+REPLACED = gettext_noop(
+    "The credential was replaced while the tracker answered. Test the new one."
+)
+NO_BUDGET = gettext_noop("The request budget is used up; test again in %(seconds)s s.")
 RATE_LIMIT_SECONDS = 10.0  # where the site does not say how long
 
 
@@ -115,8 +121,7 @@ def credential_test(credential: Credential) -> CheckResult:
     if row is None:
         return CheckResult(
             ok=False,
-            message="The credential was replaced while the tracker answered. "
-            "Test the new one.",
+            message=REPLACED,
         )
     return result
 
@@ -146,7 +151,7 @@ def _ask(credential: Credential) -> CheckResult:
     if wait:
         return CheckResult(
             ok=False,
-            message=f"The request budget is used up; test again in {wait:.0f} s.",
+            message=NO_BUDGET % {"seconds": f"{wait:.0f}"},
         )
     try:
         with adapter_open(credential.tracker, credential) as adapter:

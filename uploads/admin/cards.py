@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.spoken import spoken
 from releases.admin.copies import copies_mark
 from releases.models import Release
 from trackers.models import Credential
@@ -206,7 +207,7 @@ def _lines_of(newest: Sequence[Upload]) -> list[Line]:
             path=row.release.source_path if row.release.is_copy else "",
             note=row.seeding_message
             if row.seeding in NOT_SEEDING
-            else str(row.reason.get("message", "")),
+            else spoken(str(row.reason.get("message", ""))),
         )
         for row in newest
     ]
@@ -233,7 +234,7 @@ def paused_card(person: Person) -> Card:
             Line(
                 text=f"{getattr(row, 'site', '')}: {row.label}",
                 url=reverse("admin:trackers_credential_change", args=[row.pk]),
-                note=row.paused_reason,
+                note=spoken(row.paused_reason),
             )
             for row in paused[:MOST_LINES]
         ],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.admin import chip
+from common.spoken import spoken
 from releases.admin.readonly import page_url
 from releases.models import Release
 from uploads.models import Upload
@@ -86,7 +87,7 @@ def status_chip(upload: Upload) -> SafeString:
     text, tone = upload.get_status_display(), TONES[upload.status]
     if upload.status == UploadStatus.DRAFT:
         text, tone = draft_words(upload)
-    return chip(text, tone, title=str(upload.reason.get("message", "")))
+    return chip(text, tone, title=spoken(str(upload.reason.get("message", ""))))
 
 
 def draft_words(upload: Upload) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.admin import chip
+from common.spoken import spoken
 from trackers.models import Tracker
 from uploads.duplicates import duplicates_of, duplicates_warned
 from uploads.models import Upload
@@ -38,7 +39,7 @@ def readiness_chip(upload: Upload, revision: int) -> SafeString:
     said += dict.fromkeys(one["message"] for one in duplicates_of(upload))
     if upload.status != UploadStatus.DRAFT:
         said = [str(upload.reason.get("message", "")), upload.seeding_message]
-    return chip(word, tone, title="\n".join(filter(None, said)))
+    return chip(word, tone, title="\n".join(spoken(one) for one in said if one))
 
 
 def readiness(upload: Upload, revision: int) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import clock
+from common.spoken import spoken
 from releases.admin.readonly import page_url
 from uploads.admin.look import TONES, outcome_chip
 from uploads.admin.question import evidence_rows
@@ -211,7 +212,7 @@ def _event(event: UploadEvent) -> Moment:
         kind=kind,
         title=str(Upload.Status(event.new).label if moved else _TITLES[kind]),
         tone=TONES[event.new] if moved else "plain",
-        text=event.reason,
+        text=spoken(event.reason),
         actor=str(event.actor) if event.actor else "",
         evidence=evidence_rows(event),
     )
@@ -245,7 +246,7 @@ def _decision(approval: Approval) -> Moment:
     void: dict[str, Any] = {}
     if approval.void_at:
         since = _("Void since: %(reason)s")
-        void["text"] = since % {"reason": approval.void_reason}
+        void["text"] = since % {"reason": spoken(approval.void_reason)}
     is_approved = approval.decision == Approval.Decision.APPROVED
     return Moment(
         key=f"d{approval.pk:012}",

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from common.figures import size_text
 from common.ids import is_id
+from common.spoken import spoken
 from releases.admin.copies import copies_mark
 from releases.admin.readonly import page_link, page_url, pretty_json
 from releases.searching import releases_found_once
@@ -135,7 +136,7 @@ class UploadAdmin(UploadActions):
         """Why it stands where it stands."""
         return format_html(
             '<span class="hd-clip" title="{0}">{0}</span>',
-            upload.reason.get("message", ""),
+            spoken(str(upload.reason.get("message", ""))),
         )
 
     @admin.display(description=gettext_lazy("Failed tries"), ordering="tries")

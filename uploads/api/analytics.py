@@ -1,6 +1,6 @@
 """Figures as JSON or CSV: the filters and numbers of the analytics page."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.api import ErrorSerializer, RolePermissions
+from common.lists import refuse, refuse_unknown
 from releases.models import Release
 from uploads.analytics import tracker_figures
 from uploads.analytics.download import csv_records
@@ -97,6 +98,13 @@ class FiguresView(APIView):
     permission_classes = [RolePermissions]
     renderer_classes = [JSONRenderer, CSVRenderer]
     content_negotiation_class = ByFormat
+    parameters: ClassVar[Sequence[OpenApiParameter]] = FILTERS
+
+    def asked(self, request: Request) -> dict[str, str]:
+        """What is looked at. Raises ValidationError for a name that nothing reads."""
+        known = [one.name for one in self.parameters]
+        refuse_unknown(request.query_params, [*known, "format"])
+        return request.query_params.dict()
 
 
 class TrackerFiguresView(FiguresView):
@@ -108,7 +116,7 @@ class TrackerFiguresView(FiguresView):
     )
     def get(self, request: Request) -> Response:
         """Counted from the uploads and attempts themselves."""
-        scope = scope_of(request.query_params.dict())
+        scope = scope_of(self.asked(request))
         found = report(scope, parts=("times",))
         present = [
             asdict(one)
@@ -155,11 +163,14 @@ class TableView(FiguresView):
 
     make: ClassVar[Callable[..., Table]]
     parts: ClassVar[tuple[str, ...]] = ()
+    parameters = (*FILTERS, SPLIT)
 
     def answer(self, request: Request) -> Response:
         """Its rows as column → value."""
-        given = request.query_params.dict()
-        split = given.get("split") == "1"
+        given = self.asked(request)
+        split = given.get("split", "") == "1"
+        if given.get("split", "") not in ("", "1"):
+            raise refuse("split", "Say 1 for a row for each tracker, or leave it out.")
         found = report(scope_of(given), split=split, parts=self.parts)
         return Response(type(self).make(found, split=split).records())
 

@@ -6,10 +6,10 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
-from rest_framework.filters import SearchFilter
 from rest_framework.request import Request
 
 from common.api import LARGEST_ID
+from common.lists import ListFilters, Search, TruthFilter
 from releases.searching import releases_found
 from uploads.models import Delivery, Upload
 from uploads.questions import ASKED, NOT_ASKED
@@ -17,7 +17,7 @@ from uploads.questions import ASKED, NOT_ASKED
 MOST_WHOLE = 1000
 
 
-class UploadSearch(SearchFilter):
+class UploadSearch(Search):
     """Every word in title or name of the release, or it is the infohash or id there.
 
     Asked for apart: one condition over both tables would read every upload.
@@ -60,14 +60,14 @@ class IdFilter(filters.NumberFilter):
         super().__init__(min_value=1, max_value=LARGEST_ID, **kwargs)
 
 
-class UploadFilter(filters.FilterSet):
+class UploadFilter(ListFilters):
     """Exact values, a span of time, and whether a person is asked."""
 
     tracker = filters.CharFilter("tracker__slug", help_text="The tracker's slug.")
     # How the filter was called first.
     tracker__slug = filters.CharFilter("tracker__slug", help_text="As `tracker`.")
     release = IdFilter(help_text="The id of a release.")
-    question = filters.BooleanFilter(
+    question = TruthFilter(
         method="filter_question",
         help_text="Whether only a person can say if it is on the tracker.",
     )
@@ -85,12 +85,12 @@ class UploadFilter(filters.FilterSet):
         return rows.filter(ASKED if value else NOT_ASKED)
 
 
-class DeliveryFilter(filters.FilterSet):
+class DeliveryFilter(ListFilters):
     """By webhook, event, and how it went."""
 
     webhook = IdFilter(help_text="The id of a webhook.")
-    taken = filters.BooleanFilter("delivered_at", lookup_expr="isnull", exclude=True)
-    given_up = filters.BooleanFilter("given_up_at", lookup_expr="isnull", exclude=True)
+    taken = TruthFilter("delivered_at", lookup_expr="isnull", exclude=True)
+    given_up = TruthFilter("given_up_at", lookup_expr="isnull", exclude=True)
 
     class Meta:
         model = Delivery

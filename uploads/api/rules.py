@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from common.api import Editors, paged, person
+from common.api import ById, Editors, paged, person
 from trackers.models import Tracker
 from uploads.models import ApprovalRule, RuleEvent
 from uploads.services.rules import Trial, rule_delete, rule_save, rule_trial
@@ -50,7 +50,9 @@ class RuleShape(serializers.ModelSerializer[ApprovalRule]):
 class RuleEventOut(serializers.ModelSerializer[RuleEvent]):
     """One change of a rule."""
 
-    actor = serializers.CharField(source="actor.username", default=None)
+    actor = serializers.CharField(
+        source="actor.username", default=None, allow_null=True
+    )
 
     class Meta:
         model = RuleEvent
@@ -81,12 +83,13 @@ class TrialsOut(serializers.Serializer[Any]):
     past = TrialOut(many=True, help_text="Of the last 30 days.")
 
 
-class RuleViewSet(viewsets.ModelViewSet[ApprovalRule]):
+class RuleViewSet(ById, viewsets.ModelViewSet[ApprovalRule]):
     """Rules that approve in a person's place."""
 
     queryset = ApprovalRule.objects.order_by("pk")
     serializer_class = RuleShape
     permission_classes = [Editors]
+    ordering_fields = ["id", "name", "created_at"]
 
     def perform_create(self, serializer: BaseSerializer[ApprovalRule]) -> None:
         rule = ApprovalRule(**serializer.validated_data)
@@ -109,7 +112,7 @@ class RuleViewSet(viewsets.ModelViewSet[ApprovalRule]):
         return Response(TrialsOut({"now": now, "past": past}).data)
 
     @extend_schema(responses=RuleEventOut(many=True))
-    @action(detail=True)
+    @action(detail=True, rows_of=RuleEvent, ordering_fields=["id"], ordering=["-id"])
     def history(self, request: Request, pk: str) -> Response:
         """Every change, the newest first."""
         rows = self.get_object().events.select_related("actor")

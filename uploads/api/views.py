@@ -6,18 +6,17 @@ from functools import partial
 from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
-from rest_framework.filters import OrderingFilter
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from common.api import RolePermissions, paged, person
+from common.lists import Filters, Ordering
 from common.permissions import require
 from common.streams import EventStreamRenderer, stream, wants_stream
 from common.tags import Tagged
@@ -159,7 +158,7 @@ class UploadViewSet(
         *HEAVY_OF_RELEASE,
     )
     permission_classes = [RolePermissions]
-    filter_backends = [DjangoFilterBackend, UploadSearch, OrderingFilter]
+    filter_backends = [Filters, UploadSearch, Ordering]
     filterset_class = UploadFilter
     search_fields = ["release__title", "release__name", "=infohash", "=remote_id"]
     ordering_fields = ["id", "created_at", "priority", "finished_at"]

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from common import clock
 from common.figures import size_text
 from common.redact import redact
+from common.texts import gettext_noop
 from releases.models import TorrentClient, WatchFolder
 from trackers.models import Credential
 from trackers.services.choosing import credential_choose
@@ -19,6 +20,30 @@ from uploads.services.heartbeat import heartbeat_is_late
 from uploads.services.noticing import notices_queue, trouble_notice
 from uploads.states import Outcome, UploadStatus
 
+# Rows keep these sentences; the dashboard says them in the person's language.
+DISK_LOW = gettext_noop("Only %(free)s are free in the data folder.")
+MAKE_ROOM = gettext_noop("Make room; covers and the database cannot grow.")
+WORKERS_LATE = gettext_noop("The workers start nothing of what is queued.")
+LOOK_AT_WORKER = gettext_noop(
+    "Look into the worker's log; it starts them anew by itself."
+)
+WATCH_FOLDER = gettext_noop("The watch folder %(folder)s: %(problem)s")
+BRING_FOLDER_BACK = gettext_noop("Bring the folder back, or switch its watching off.")
+CLIENT_SILENT = gettext_noop("%(client)s gives no answer.")
+START_CLIENT = gettext_noop(
+    "Start it, or correct its page. Seeding is proven when it is back."
+)
+ONE_WAITS = gettext_noop("%(tracker)s cannot be reached; 1 upload waits for it.")
+SEVERAL_WAIT = gettext_noop(
+    "%(tracker)s cannot be reached; %(count)s uploads wait for it."
+)
+THEY_GO_ON = gettext_noop("Nothing: they go on by themselves.")
+PAUSED = gettext_noop("%(account)s is paused: %(reason)s Nothing is sent there.")
+PAUSED_OTHER = gettext_noop(
+    "%(account)s is paused: %(reason)s %(other)s is used instead."
+)
+PRESS_RESUME = gettext_noop("Press Resume on its page to use it again.")
+ENTER_KEY = gettext_noop("Enter a working key and test it.")
 MANY_MISSES = 2
 MANY_FAILURES = 3
 
@@ -89,8 +114,8 @@ def _disk() -> Iterator[Finding]:
     if free < settings.DISK_LOW_BYTES:
         yield Finding(
             code="disk_low",
-            message=f"Only {size_text(free)} are free in the data folder.",
-            remedy="Make room; covers and the database cannot grow.",
+            message=DISK_LOW % {"free": size_text(free)},
+            remedy=MAKE_ROOM,
         )
 
 
@@ -98,8 +123,8 @@ def _workers() -> Iterator[Finding]:
     if heartbeat_is_late():
         yield Finding(
             code="workers_late",
-            message="The workers start nothing of what is queued.",
-            remedy="Look into the worker's log; it starts them anew by itself.",
+            message=WORKERS_LATE,
+            remedy=LOOK_AT_WORKER,
         )
 
 
@@ -109,22 +134,22 @@ def _watch_folders() -> Iterator[Finding]:
         yield Finding(
             code="watch_folder",
             subject=str(watch),
-            message=f"The watch folder {watch}: {watch.problem}",
-            remedy="Bring the folder back, or switch its watching off.",
+            message=WATCH_FOLDER % {"folder": watch, "problem": watch.problem},
+            remedy=BRING_FOLDER_BACK,
         )
 
 
 def _clients() -> Iterator[Finding]:
     refused, silent = Q(check_ok=False), Q(failures__gte=MANY_FAILURES)
     for client in TorrentClient.objects.filter(refused | silent, is_active=True):
-        said = f": {client.check_message}"
+        said = f"{client.name}: {client.check_message}"
         if client.check_ok is not False:
-            said = " gives no answer."
+            said = CLIENT_SILENT % {"client": client.name}
         yield Finding(
             code="client_down",
             subject=client.name,
-            message=f"{client.name}{said}",
-            remedy="Start it, or correct its page. Seeding is proven when it is back.",
+            message=said,
+            remedy=START_CLIENT,
         )
 
 
@@ -141,16 +166,13 @@ def _trackers() -> Iterator[Finding]:
         .order_by("tracker__name")
     )
     for row in rows:
+        tracker, count = row["tracker__name"], row["count"]
+        text = ONE_WAITS if count == 1 else SEVERAL_WAIT
         yield Finding(
             code="tracker_down",
-            subject=row["tracker__name"],
-            message=f"{row['tracker__name']} cannot be reached; "
-            + (
-                "1 upload waits for it."
-                if row["count"] == 1
-                else f"{row['count']} uploads wait for it."
-            ),
-            remedy="Nothing: they go on by themselves.",
+            subject=tracker,
+            message=text % {"tracker": tracker, "count": count},
+            remedy=THEY_GO_ON,
         )
 
 
@@ -158,12 +180,15 @@ def _credentials() -> Iterator[Finding]:
     rows = Credential.objects.filter(is_active=True, paused_at__isnull=False)
     for row in rows.select_related("tracker", "owner").defer("values"):
         used = credential_choose(row.tracker, row.owner_id)
-        then = f"{used.label} is used instead." if used else "Nothing is sent there."
+        text = PAUSED_OTHER if used else PAUSED
         yield Finding(
             code="credential_paused",
             subject=f"{row} ({row.owner})" if row.owner else str(row),
-            message=f"{row} is paused: {row.paused_reason} {then}",
-            remedy="Press Resume on its page to use it again."
-            if row.paused_by_hand
-            else "Enter a working key and test it.",
+            message=text
+            % {
+                "account": row,
+                "reason": row.paused_reason,
+                "other": used.label if used else "",
+            },
+            remedy=PRESS_RESUME if row.paused_by_hand else ENTER_KEY,
         )

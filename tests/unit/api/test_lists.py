@@ -23,8 +23,8 @@ def releases(people):
     ]
 
 
-@pytest.mark.parametrize("size", ["100000", "0", "-1", "x", "9" * 5000, "%00"])
-def test_odd_page_sizes_are_bounded(api, releases, size):
+@pytest.mark.parametrize("size", ["100000", "201", "200", "9" * 5000, "003", ""])
+def test_large_page_sizes_are_bounded(api, releases, size):
     answer = api("viewer").get(f"/api/releases/?page_size={size}")
     assert answer.status_code == 200
     assert len(answer.json()["results"]) == 3
@@ -36,7 +36,7 @@ def test_newest_first_unless_asked_otherwise(api, releases):
     by_size = api("viewer").get("/api/releases/?ordering=-total_size")
     assert ids(by_size) == [releases[0].pk, releases[2].pk, releases[1].pk]
     unknown = api("viewer").get("/api/releases/?ordering=given_torrent,password")
-    assert ids(unknown) == newest
+    assert unknown.status_code == 400
 
 
 def test_filters_of_releases(api, releases):
@@ -48,7 +48,6 @@ def test_filters_of_releases(api, releases):
     assert found(f"library={releases[2].library_id}") == [releases[2].pk]
     assert found("search=ALPHA") == [releases[0].pk]
     assert found("search=B0HERALD01") == [releases[2].pk]
-    assert found("nonsense=1") == [row.pk for row in releases]
 
 
 @pytest.mark.parametrize(

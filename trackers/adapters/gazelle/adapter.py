@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import requests
 
+from trackers.adapters import words
 from trackers.adapters.gazelle import links, mapping, parsing, rules, similar
 from trackers.adapters.gazelle.dialects import DIALECTS, Dialect
 from trackers.adapters.gazelle.links import torrent_url
@@ -76,8 +77,12 @@ class GazelleAdapter(HttpTrackerAdapter):
         named = self.site.options.get("dialect", "")
         if not isinstance(named, str) or named not in DIALECTS:
             raise TrackerConfigError(
-                f"{self.site.name} has the dialect {named!r}; it must be one of "
-                f"{', '.join(DIALECTS)}. Correct the tracker's options.",
+                words.ODD_DIALECT
+                % {
+                    "site": self.site.name,
+                    "dialect": repr(named),
+                    "known": ", ".join(DIALECTS),
+                },
                 tracker=self.site.slug,
             )
         return DIALECTS[named]
@@ -126,8 +131,7 @@ class GazelleAdapter(HttpTrackerAdapter):
         key = self.secret("api_key").removeprefix("token ").strip()
         if not key.isascii() or not key.isprintable() or " " in key:
             raise TrackerConfigError(
-                f"The API key stored for {self.site.name} has characters that no key "
-                "has. Copy it again from the site.",
+                words.ODD_KEY % {"site": self.site.name},
                 tracker=self.site.slug,
             )
         return {"Authorization": self.dialect.authorization.format(key=key)}
@@ -170,8 +174,7 @@ class GazelleAdapter(HttpTrackerAdapter):
         username = said.get("username")
         if not isinstance(username, str) or not username:
             raise TrackerUnavailable(
-                f"{self.site.name} answered, but did not say whose key this is. Try "
-                "again later; if it stays so, the site's API has changed.",
+                words.NO_OWNER % {"site": self.site.name},
                 tracker=self.site.slug,
             )
         passkey = said.get("passkey")
@@ -179,7 +182,7 @@ class GazelleAdapter(HttpTrackerAdapter):
         return CheckResult(
             ok=True,
             username=username,
-            message=f"{self.site.name} knows this key as {username}.",
+            message=words.KNOWN % {"site": self.site.name, "name": username},
             warnings=tuple(self._doubts(learned)),
             learned=learned,
         )
@@ -265,14 +268,8 @@ class GazelleAdapter(HttpTrackerAdapter):
     def _doubts(self, learned: Mapping[str, str]) -> list[str]:
         doubts = []
         if self.dialect.key_scopes:
-            doubts.append(
-                f"That {self.site.name} knows the key does not prove that it may "
-                "upload: a key without the Torrents scope answers this test as well. "
-                "See the key's scopes in the site's settings."
-            )
+            doubts.append(words.SCOPES % {"site": self.site.name})
         stored = self._credential.get("passkey", "").strip()
         if stored and learned and learned["passkey"] != stored:
-            doubts.append(
-                "The stored passkey is not the one the site has for this account."
-            )
+            doubts.append(words.OTHER_PASSKEY)
         return doubts

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypedDict
 
+from trackers.adapters import words
 from trackers.adapters.gazelle import parsing
 from trackers.adapters.gazelle.links import torrent_url
 from trackers.adapters.http import same_page
+from trackers.adapters.words import LOOK_FIRST
 from trackers.errors import (
     DuplicateUpload,
     OutcomeUnknown,
@@ -27,7 +29,6 @@ from trackers.errors import (
 from trackers.types import Existing, TrackerSite
 
 SHORTEST_WAIT_S: Final = 10.0
-LOOK_FIRST: Final = "Herald looks on the site before anything is sent again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +95,7 @@ def as_read_failure(failure: TrackerError) -> TrackerError:
     refused = isinstance(failure, UploadRejected)
     kind = QuestionRefused if refused else TrackerUnavailable
     return kind(
-        "The answer to a question cannot be used: "
-        + failure.message.removesuffix(LOOK_FIRST).rstrip(),
+        words.UNUSABLE % {"why": failure.message.removesuffix(LOOK_FIRST).rstrip()},
         tracker=failure.tracker,
         detail=failure.detail,
         http_status=failure.http_status,
@@ -109,13 +109,12 @@ def _redirect(reply: Reply) -> TrackerError | None:
     target = reply.headers.get("Location", "")
     if same_page(target, "login.php"):
         return TrackerAuthError(
-            f"{reply.site.name} asks to log in: it does not accept the API key. Make a "
-            "new key there and store it under Credentials.",
+            words.WANTS_LOGIN % {"site": reply.site.name},
             **reply.facts,
         )
+    where = {"site": reply.site.name, "url": reply.site.base_url}
     return OutcomeUnknown(
-        f"{reply.site.name} redirects to another address instead of answering. Check "
-        f"the tracker's base URL ({reply.site.base_url}). {LOOK_FIRST}",
+        f"{words.REDIRECTS % where} {LOOK_FIRST}",
         **reply.facts,
     )
 
@@ -128,8 +127,7 @@ def _rate_limit(reply: Reply) -> TrackerError | None:
     if wait is None or says_so:
         wait = max(wait or 0.0, SHORTEST_WAIT_S)
     return TrackerRateLimited(
-        f"{reply.site.name} asks for fewer requests; nothing was done there. Herald "
-        f"goes on in {wait:.0f} s.",
+        words.SLOWER % {"site": reply.site.name, "seconds": f"{wait:.0f}"},
         retry_after=wait,
         **reply.facts,
     )
@@ -140,71 +138,71 @@ def _refused_account(reply: Reply) -> TrackerError | None:
     in_json = reply.answer.readable
     if not (reply.status == 401 or (reply.status == 403 and in_json) or told):
         return None
-    words = f": {reply.sentence}" if reply.sentence else ""
+    text = words.REFUSED_KEY_BECAUSE if reply.sentence else words.REFUSED_KEY
     return TrackerAuthError(
-        f"{reply.site.name} refused the API key{words}. Check that the key is right "
-        "and may upload (on sites with key scopes: Torrents), then press Test.",
+        text % {"site": reply.site.name, "why": reply.sentence},
         **reply.facts,
     )
 
 
 def _unexplained(reply: Reply) -> TrackerError | None:
     """Judge what came without a readable envelope, or from a failing server."""
-    name = reply.site.name
+    facts = {
+        "site": reply.site.name,
+        "url": reply.site.base_url,
+        "status": reply.status,
+    }
     if reply.status >= 500 and parsing.duplicate_ids(reply.answer.error) is None:
         return OutcomeUnknown(
-            f"{name} failed while it answered (HTTP {reply.status}). {LOOK_FIRST}",
+            f"{words.FAILED % facts} {LOOK_FIRST}",
             retry_after=reply.wait,
             **reply.facts,
         )
     if reply.answer.readable:
         return None
     if reply.status < 300:
-        what = "nothing" if not reply.detail.strip() else "something other than JSON"
-        return UnreadableResponse(
-            f"{name} answered {what} (HTTP {reply.status}). {LOOK_FIRST}", **reply.facts
-        )
+        text = words.NOT_JSON if reply.detail.strip() else words.NOTHING
+        return UnreadableResponse(f"{text % facts} {LOOK_FIRST}", **reply.facts)
     if reply.status in {404, 405}:
         return TrackerConfigError(
-            f"{name} has no API at {reply.site.base_url} (HTTP {reply.status}). Check "
-            "the tracker's base URL.",
+            words.NO_API % facts,
             **reply.facts,
         )
     if reply.status == 403:
         return TrackerUnavailable(
-            f"{name} turned the request away before reading it (HTTP 403). If this "
-            "goes on, open the site in a browser and see whether it works.",
+            words.TURNED_AWAY % facts,
             **reply.facts,
         )
     return UploadRejected(
-        f"{name} refused the upload without a reason (HTTP {reply.status}).",
+        words.NO_REASON % facts,
         **reply.facts,
     )
 
 
 def _said(reply: Reply) -> TrackerError | None:
     """Judge a readable envelope."""
-    answer, name = reply.answer, reply.site.name
+    answer = reply.answer
     if answer.ok and reply.status < 300:
         return None
     if answer.status.startswith(parsing.DRY_RUN):
         return UploadRejected(
-            f"{name} only rehearsed the upload; nothing was stored there.",
+            words.REHEARSED % {"site": reply.site.name},
             **reply.facts,
         )
     if not answer.refused:
-        return UnreadableResponse(
-            f'{name} answered "{answer.status[:40]}" (HTTP {reply.status}), which says '
-            f"neither yes nor no. {LOOK_FIRST}",
-            **reply.facts,
-        )
+        what = words.NEITHER % {
+            "site": reply.site.name,
+            "said": answer.status[:40],
+            "status": reply.status,
+        }
+        return UnreadableResponse(f"{what} {LOOK_FIRST}", **reply.facts)
     known = parsing.duplicate_ids(answer.error)
     if known is not None:
         return _duplicate(reply, *known)
-    sentence = reply.sentence or "it gave no reason"
+    sentence = reply.sentence or words.UNEXPLAINED
     field = parsing.field_of(reply.sentence)
     return UploadRejected(
-        f"{name} refused the upload: {sentence}",
+        words.REFUSED % {"site": reply.site.name, "why": sentence},
         field_errors={field: sentence} if field else {},
         **reply.facts,
     )
@@ -217,7 +215,7 @@ def _duplicate(reply: Reply, torrent_id: str, group_id: str) -> DuplicateUpload:
             remote_id=torrent_id, url=torrent_url(reply.site, torrent_id, group_id)
         )
     return DuplicateUpload(
-        f"This torrent is already on {reply.site.name}.",
+        words.DUPLICATE % {"site": reply.site.name},
         existing=existing,
         **reply.facts,
     )
