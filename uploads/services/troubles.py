@@ -11,10 +11,11 @@ from django.db.models import Count, Q
 from common import clock
 from common.redact import redact
 from releases.models import TorrentClient, WatchFolder
-from trackers.models import Credential
-from trackers.services.choosing import credential_choose
+from trackers.models import Credential, Tracker
+from trackers.services.choosing import accounts_without, credential_choose
 from uploads.models import Trouble, Upload
 from uploads.services.heartbeat import heartbeat_is_late
+from uploads.services.lanes import accounts_missing, stranded
 from uploads.services.noticing import notices_queue, trouble_notice
 from uploads.states import Outcome, UploadStatus
 
@@ -59,6 +60,9 @@ def troubles_watch() -> None:
     for key, row in present.items():
         if key not in now:
             _end(row)
+        elif row.message != (message := redact(now[key].message)[:500]):
+            # The same trouble, by other figures: it was told of already.
+            Trouble.objects.filter(pk=row.pk).update(message=message)
 
 
 def troubles_now() -> list[Trouble]:
@@ -81,6 +85,7 @@ def _findings() -> Iterator[Finding]:
     yield from _clients()
     yield from _trackers()
     yield from _credentials()
+    yield from _no_accounts()
 
 
 def _disk() -> Iterator[Finding]:
@@ -144,11 +149,7 @@ def _trackers() -> Iterator[Finding]:
             code="tracker_down",
             subject=row["tracker__name"],
             message=f"{row['tracker__name']} cannot be reached; "
-            + (
-                "1 upload waits for it."
-                if row["count"] == 1
-                else f"{row['count']} uploads wait for it."
-            ),
+            f"{_waits(row['count'])}.",
             remedy="Nothing: they go on by themselves.",
         )
 
@@ -157,7 +158,7 @@ def _credentials() -> Iterator[Finding]:
     rows = Credential.objects.filter(is_active=True, paused_at__isnull=False)
     for row in rows.select_related("tracker", "owner").defer("values"):
         used = credential_choose(row.tracker, row.owner_id)
-        then = f"{used.label} is used instead." if used else "Nothing is sent there."
+        then = f"{used.label} is used instead." if used else _nothing_sent(row)
         yield Finding(
             code="credential_paused",
             subject=f"{row} ({row.owner})" if row.owner else str(row),
@@ -166,3 +167,27 @@ def _credentials() -> Iterator[Finding]:
             if row.paused_by_hand
             else "Enter a working key and test it.",
         )
+
+
+def _nothing_sent(paused: Credential) -> str:
+    """What a paused account keeps from being sent."""
+    accounts = accounts_without(paused.tracker_id)
+    count = stranded(paused.tracker_id, accounts)[paused.owner_id]
+    then = f"; {_waits(count)}" if count else ""
+    return f"Nothing is sent there{then}."
+
+
+def _no_accounts() -> Iterator[Finding]:
+    missing = accounts_missing()
+    for tracker in Tracker.objects.filter(pk__in=missing):
+        yield Finding(
+            code="account_missing",
+            subject=tracker.name,
+            message=f"{tracker} has no account to send by; "
+            f"{_waits(missing[tracker.pk])}.",
+            remedy="Add a credential, or switch one on. They go on by themselves.",
+        )
+
+
+def _waits(count: int) -> str:
+    return "1 upload waits for it" if count == 1 else f"{count} uploads wait for it"
