@@ -16,7 +16,7 @@ from common.texts import marked_texts
 LONGEST_RUN = 5  # sentences in one marked text
 LONGEST_TEXT = 2000
 # Values that are one word each: what follows them is another sentence.
-WORDS = frozenset({"count", "free", "hours", "limit", "seconds", "status", "version"})
+WORDS = frozenset({"count", "hours", "limit", "seconds", "status", "version"})
 _PLACE = re.compile(r"%\((\w+)\)s")
 _END = re.compile(r"(?<=[.?!]) ")
 

@@ -26,6 +26,7 @@ from common.known_secrets import KNOWN
 from common.parsers import TooLarge
 from common.permissions import Forbidden
 from common.streams import as_json
+from config.in_use import KINDS
 from config.writes import probe
 from trackers.errors import TrackerError
 
@@ -135,13 +136,7 @@ def _unforeseen(exc: Exception, context: dict[str, Any]) -> Response:
             message=f"{trouble} Nothing was saved.",
         )
     if isinstance(exc, ProtectedError):
-        kinds = {str(row._meta.verbose_name_plural) for row in exc.protected_objects}
-        return _answer(
-            CONFLICT,
-            code="in_use",
-            message=f"It is still used by {' and '.join(sorted(kinds))}, so it cannot "
-            "be deleted. Switch it off instead, or remove those first.",
-        )
+        return _answer(CONFLICT, code="in_use", message=_in_use(exc, context))
     if isinstance(exc, IntegrityError):
         return _answer(
             CONFLICT,
@@ -165,6 +160,18 @@ def _unforeseen(exc: Exception, context: dict[str, Any]) -> Response:
         code="internal",
         message="Something went wrong inside Herald. The log has the details; look at "
         "what was done before you repeat the request.",
+    )
+
+
+def _in_use(exc: ProtectedError, context: dict[str, Any]) -> str:
+    rows = getattr(context.get("view"), "queryset", None)
+    words = KINDS.get(rows.model._meta.label_lower) if rows is not None else None
+    if words is not None:
+        return f"It cannot be deleted. {words.why} {words.next}"
+    kinds = {str(row._meta.verbose_name_plural) for row in exc.protected_objects}
+    return (
+        f"It is still used by {' and '.join(sorted(kinds))}, so it cannot be deleted. "
+        "Remove those first."
     )
 
 

@@ -18,6 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from common.admin import STYLES
+from common.deleting import doomed
 from common.ids import is_id
 from config.admin.account import SignInPages
 from config.people.history import account_history
@@ -25,6 +26,7 @@ from config.people.models import PersonEvent
 from config.people.services.events import event_note
 from config.people.services.sessions import sessions_end
 from releases.admin.readonly import page_url
+from uploads.admin.credential import what_stops
 from uploads.admin.history import HistoryFilter, history_context, page_number
 from uploads.history import person_history
 
@@ -156,6 +158,24 @@ class HeraldUserAdmin(SignInPages, UserAdmin, ModelAdmin):  # type: ignore[type-
         return self._may_touch(request, obj) and bool(
             super().has_delete_permission(request, obj)
         )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is lost with a person, and how to keep it."""
+        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        (person,) = objs
+        warnings = []
+        if person_history(person).entries:
+            warnings.append(
+                _(
+                    "What %(name)s did stays in the history, but no longer under that "
+                    "name, and what they saved in forms of the admin goes. To keep it, "
+                    "switch the account off instead: untick “Active” on its page."
+                )
+                % {"name": person.get_username()}
+            )
+        own = person.credentials.select_related("tracker").defer("values")
+        warnings += what_stops(own, deleted=True)
+        return doomed(found, warnings), counts, lacking, protected
 
     def _may_touch(self, request: HttpRequest, obj: User | None) -> bool:
         return obj is None or not obj.is_superuser or request.user.is_superuser

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -116,13 +115,6 @@ class TorrentClientAdmin(ModelAdmin):
                 "libraries": row.libraries.all(),
             }
         return super().changeform_view(request, object_id, form_url, extra)
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Each library that a client seeds is named, and what to do there first."""
-        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        told = _("Choose another torrent client there first, or none.")
-        named = [format_html("{}. {}", library, told) for library in protected]
-        return found, counts, lacking, named
 
     def save_model(
         self, request: HttpRequest, obj: TorrentClient, form: Any, change: bool

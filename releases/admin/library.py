@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from common.deleting import kept
+from releases.admin.readonly import page_link
 from releases.admin.watch import without_candidates
-from releases.models import Library
+from releases.models import Library, Release
 
 
 class LibraryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -44,7 +46,14 @@ class LibraryAdmin(ModelAdmin):
         return rows.annotate(release_count=Count("releases"))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A library takes its watch folders along, and what was seen in them."""
+        """A library takes its watch folders along, and what was seen in them.
+
+        One with releases stays. They may be many, so they are not all read.
+        """
+        rows = Release.objects.filter(library__in=[one.pk for one in objs])
+        found = kept(rows.only("title", "name").order_by("-pk"), page_link)
+        if found:
+            return [], {}, set(), found
         return without_candidates(super().get_deleted_objects(objs, request))
 
     @admin.display(description=_("Releases"), ordering="release_count")

@@ -1,8 +1,9 @@
 """Accounts in the admin: their values go in and never come out."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from common.deleting import doomed
 from common.errors import AppError
 from common.spoken import spoken
 from trackers.admin.budget import budget_text
@@ -41,9 +43,15 @@ def tell_test(request: HttpRequest, credential: Credential) -> None:
         messages.warning(request, f"{credential}: {spoken(warning)}")
 
 
-@admin.register(Credential)
-class CredentialAdmin(CredentialList):
-    """Add and change have a form of their own: it is made from the family's fields."""
+class BaseCredentialAdmin(CredentialList):
+    """Add and change have a form of their own: it is made from the family's fields.
+
+    uploads/admin adds what waits for an account, and registers it.
+    """
+
+    def what_stops(self, rows: Sequence[Credential], *, deleted: bool) -> list[str]:
+        """What cannot be sent without these accounts, each a sentence; uploads knows."""
+        return []
 
     def get_urls(self) -> list[URLPattern]:
         """Also the buttons' targets."""
@@ -185,6 +193,7 @@ class CredentialAdmin(CredentialList):
             ],
             "may_change": self.has_change_permission(request, row),
             "may_delete": self.has_delete_permission(request, row),
+            "stops": [] if row.paused_at else self.what_stops([row], deleted=False),
         }
 
     def _save(self, request: HttpRequest, form: CredentialForm) -> bool:
@@ -237,6 +246,8 @@ class CredentialAdmin(CredentialList):
         messages.success(
             request, _("%(account)s is paused; no worker uses it.") % {"account": row}
         )
+        for sentence in self.what_stops([row], deleted=False):
+            messages.warning(request, sentence)
         return self._back(pk)
 
     def resume_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -253,4 +264,5 @@ class CredentialAdmin(CredentialList):
         """Its budget goes with it, which nobody may delete by itself."""
         found, counts, lacking, protected = super().get_deleted_objects(objs, request)
         lacking.discard(RequestBudget._meta.verbose_name)
-        return found, counts, lacking, protected
+        warnings = self.what_stops(list(objs), deleted=True)
+        return doomed(found, warnings), counts, lacking, protected

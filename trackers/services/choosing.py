@@ -4,9 +4,10 @@ Nobody's upload ever goes by the personal account of somebody else
 (docs/decisions/0012-own-accounts.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from trackers.models import Credential, Tracker
 
@@ -53,6 +54,26 @@ def credential_for(
 
 def is_sendable(tracker: Tracker) -> bool:
     """Whether anybody at all could send to a tracker now."""
-    rows = list(credentials_active().filter(tracker=tracker))
+    return anybody_sends(list(credentials_active().filter(tracker=tracker)))
+
+
+def anybody_sends(rows: Sequence[Credential]) -> bool:
+    """Whether anybody at all could send by one of a tracker's accounts."""
     people = {row.owner_id for row in rows} | {None}
     return any(choose(rows, person) is not None for person in people)
+
+
+def accounts_without(
+    tracker_id: int, *, deleted: Collection[int] = (), paused: Collection[int] = ()
+) -> list[Credential]:
+    """A tracker's accounts as they would be if some were deleted, or paused.
+
+    Those behind a paused account wait for it, unless they may take over; those behind a
+    deleted one come next. Nothing is written.
+    """
+    rows = credentials_active().filter(tracker=tracker_id).exclude(pk__in=deleted)
+    found = list(rows.defer("values"))
+    for row in found:
+        if row.pk in paused:
+            row.paused_at = row.paused_at or timezone.now()
+    return found

@@ -3,6 +3,7 @@
 from uploads.admin import (
     approval,
     attempt,
+    credential,
     notification,
     release,
     rule,
@@ -17,6 +18,7 @@ from uploads.admin import (
 __all__ = [
     "approval",
     "attempt",
+    "credential",
     "notification",
     "release",
     "rule",

@@ -3,7 +3,7 @@
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -86,9 +86,21 @@ def trackers_health(troubles: Iterable[Trouble], person: Person) -> list[Tracker
         .select_related("credential__tracker")
         .defer("credential__values")
     }
-    away = {one.subject: one.since for one in troubles if one.code == "tracker_down"}
+    told = list(troubles)
+    away = {one.subject: one.since for one in told if one.code == "tracker_down"}
+    lacking = {one.subject for one in told if one.code == "account_missing"}
     now = clock.now()
-    return [_health(one, accounts[one.pk], budgets, away, now) for one in trackers]
+    return [
+        _without_account(row) if row.tracker.name in lacking else row
+        for row in (
+            _health(one, accounts[one.pk], budgets, away, now) for one in trackers
+        )
+    ]
+
+
+def _without_account(row: TrackerHealth) -> TrackerHealth:
+    """That uploads wait for an account there, whatever else there is to say."""
+    return replace(row, tone="bad", state=_("no account, uploads wait"))
 
 
 def _health(

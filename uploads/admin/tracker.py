@@ -14,7 +14,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.deleting import kept
 from common.ids import is_id
+from releases.admin.readonly import page_link
 from trackers.admin.tracker import BaseTrackerAdmin
 from trackers.models import Tracker
 from uploads.analytics import tracker_figures
@@ -53,6 +55,16 @@ class TrackerAdmin(BaseTrackerAdmin):
                 date_format(localtime(tracker.succeeded_at), "DATETIME_FORMAT"),
             ),
         )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """One with uploads stays. They may be many, so they are not all read."""
+        rows = Upload.objects.filter(tracker__in=[one.pk for one in objs])
+        names = ("release__title", "release__name", "tracker__name")
+        named = rows.select_related("release", "tracker").only(*names)
+        found = kept(named.order_by("-pk"), page_link)
+        if found:
+            return [], {}, set(), found
+        return super().get_deleted_objects(objs, request)
 
     def page_context(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
         """Also how its uploads went."""

@@ -111,6 +111,37 @@ def holds_end() -> None:
             lane.of(held).update(not_before=None)
 
 
+def stranded(tracker_id: int, accounts: list[Credential]) -> Counter[int | None]:
+    """Approved uploads to a tracker that none of these accounts would send.
+
+    By the person whose own accounts they go by; None: whoever has none there.
+    """
+    waiting = Upload.objects.filter(status=UploadStatus.PENDING, tracker=tracker_id)
+    lanes = _lanes(waiting, [tracker_id], {tracker_id: accounts})
+    return Counter(
+        {
+            lane.person_id: lane.of(waiting).count()
+            for lane in lanes
+            if lane.credential is None
+        }
+    )
+
+
+def accounts_missing() -> Counter[int]:
+    """Tracker → approved uploads for which it has no account, not even a paused one."""
+    waiting = Upload.objects.filter(
+        status=UploadStatus.PENDING, tracker__is_active=True
+    )
+    trackers = list(waiting.order_by().values_list("tracker", flat=True).distinct())
+    accounts = _accounts(trackers) if trackers else {}
+    missing = Counter[int]()
+    for lane in _lanes(waiting, trackers, accounts):
+        owners = {row.owner_id for row in accounts.get(lane.tracker_id, ())}
+        if not owners & {None, lane.person_id}:
+            missing[lane.tracker_id] += lane.of(waiting).count()
+    return missing
+
+
 def _trackers(rows: QuerySet[Upload]) -> list[int]:
     grouped = (
         rows.order_by()

@@ -13,10 +13,11 @@ from common.figures import size_text
 from common.redact import redact
 from common.texts import gettext_noop
 from releases.models import TorrentClient, WatchFolder
-from trackers.models import Credential
-from trackers.services.choosing import credential_choose
+from trackers.models import Credential, Tracker
+from trackers.services.choosing import accounts_without, credential_choose
 from uploads.models import Trouble, Upload
 from uploads.services.heartbeat import heartbeat_is_late
+from uploads.services.lanes import accounts_missing, stranded
 from uploads.services.noticing import notices_queue, trouble_notice
 from uploads.states import Outcome, UploadStatus
 
@@ -39,6 +40,23 @@ SEVERAL_WAIT = gettext_noop(
 )
 THEY_GO_ON = gettext_noop("Nothing: they go on by themselves.")
 PAUSED = gettext_noop("%(account)s is paused: %(reason)s Nothing is sent there.")
+PAUSED_ONE = gettext_noop(
+    "%(account)s is paused: %(reason)s Nothing is sent there; 1 upload waits for it."
+)
+PAUSED_WAIT = gettext_noop(
+    "%(account)s is paused: %(reason)s Nothing is sent there; %(count)s uploads wait "
+    "for it."
+)
+PAUSED_WAITS = {0: PAUSED, 1: PAUSED_ONE}
+NO_ACCOUNT_ONE = gettext_noop(
+    "%(tracker)s has no account to send by; 1 upload waits for it."
+)
+NO_ACCOUNT = gettext_noop(
+    "%(tracker)s has no account to send by; %(count)s uploads wait for it."
+)
+ADD_ACCOUNT = gettext_noop(
+    "Add a credential, or switch one on. They go on by themselves."
+)
 PAUSED_OTHER = gettext_noop(
     "%(account)s is paused: %(reason)s %(other)s is used instead."
 )
@@ -85,6 +103,9 @@ def troubles_watch() -> None:
     for key, row in present.items():
         if key not in now:
             _end(row)
+        elif row.message != (message := redact(now[key].message)[:500]):
+            # The same trouble, by other figures: it was told of already.
+            Trouble.objects.filter(pk=row.pk).update(message=message)
 
 
 def troubles_now() -> list[Trouble]:
@@ -107,6 +128,7 @@ def _findings() -> Iterator[Finding]:
     yield from _clients()
     yield from _trackers()
     yield from _credentials()
+    yield from _no_accounts()
 
 
 def _disk() -> Iterator[Finding]:
@@ -180,7 +202,8 @@ def _credentials() -> Iterator[Finding]:
     rows = Credential.objects.filter(is_active=True, paused_at__isnull=False)
     for row in rows.select_related("tracker", "owner").defer("values"):
         used = credential_choose(row.tracker, row.owner_id)
-        text = PAUSED_OTHER if used else PAUSED
+        count = 0 if used else _stranded(row)
+        text = PAUSED_OTHER if used else PAUSED_WAITS.get(count, PAUSED_WAIT)
         yield Finding(
             code="credential_paused",
             subject=f"{row} ({row.owner})" if row.owner else str(row),
@@ -189,6 +212,26 @@ def _credentials() -> Iterator[Finding]:
                 "account": row,
                 "reason": row.paused_reason,
                 "other": used.label if used else "",
+                "count": count,
             },
             remedy=PRESS_RESUME if row.paused_by_hand else ENTER_KEY,
+        )
+
+
+def _stranded(paused: Credential) -> int:
+    """How many uploads a paused account keeps from being sent."""
+    accounts = accounts_without(paused.tracker_id)
+    return stranded(paused.tracker_id, accounts)[paused.owner_id]
+
+
+def _no_accounts() -> Iterator[Finding]:
+    missing = accounts_missing()
+    for tracker in Tracker.objects.filter(pk__in=missing):
+        count = missing[tracker.pk]
+        yield Finding(
+            code="account_missing",
+            subject=tracker.name,
+            message=(NO_ACCOUNT_ONE if count == 1 else NO_ACCOUNT)
+            % {"tracker": tracker, "count": count},
+            remedy=ADD_ACCOUNT,
         )

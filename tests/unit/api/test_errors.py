@@ -196,8 +196,9 @@ def test_what_is_still_in_use_is_not_deleted(api, rows):
         api("admin").delete(f"/api/libraries/{rows['libraries'].pk}/"), 409, "in_use"
     )
     assert body["message"] == (
-        "It is still used by releases, so it cannot be deleted. Switch it off instead, "
-        "or remove those first."
+        "It cannot be deleted. It holds releases, and each of them needs its folder. "
+        "Keep it: without watch folders, nothing is added from it any more. Change its "
+        "path if the folder has moved."
     )
     answer = api("admin").delete(f"/api/trackers/{rows['trackers'].pk}/")
     assert "uploads" in check(answer, 409, "in_use")["message"]

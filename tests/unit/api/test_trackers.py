@@ -162,6 +162,7 @@ def test_a_template_with_versions_stays(api, template):
     save(api, template, {"title": "x"})
     answer = api("admin").delete(template)
     assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
+    assert "Choose another template for its trackers" in answer.json()["message"]
 
 
 def test_a_template_does_not_stand_on_itself(api, template):

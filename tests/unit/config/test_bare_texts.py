@@ -25,7 +25,7 @@ TRANSLATED_CODE = (
     "config/account/*.py",
     "config/admin*.py",
     "config/admin/*.py",
-    "config/empty_lists.py",
+    *("config/empty_lists.py", "config/in_use.py"),
     "config/health.py",
     "config/models.py",
     "config/navigation.py",
