@@ -281,6 +281,11 @@ def test_first_steps_do_not_come_back_when_an_account_is_paused(client, people):
     assert b"First steps" not in page(client).content
 
 
+def test_without_trackers_there_is_no_empty_table_of_them(client, people):
+    client.force_login(people["viewer"])
+    assert "By tracker" not in page(client).content.decode()
+
+
 def test_nothing_ended_yet_shows_the_table_and_no_chart_of_it(client, people):
     factories.TrackerFactory(name="Fresh Site")
     client.force_login(people["viewer"])
