@@ -36,6 +36,14 @@ LOCKED = 429
 class SignInForm(AuthenticationForm):
     """Name and password; says when a locked name may be tried again."""
 
+    # One sentence for all that can be wrong: it shall not tell who has an account.
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _(
+            "The username or the password is wrong, or this account may not open "
+            "these pages. Capital and small letters differ."
+        ),
+    }
     locked = False
 
     def clean(self) -> Any:

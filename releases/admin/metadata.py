@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,6 +37,11 @@ class MetadataRecordAdmin(ReadOnlyAdmin):
         *("release_cell", "source", "fetched_at", "outcome_cell"),
         *("fields_cell", "notices_cell", "raw_cell"),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MetadataRecord]:
+        """Records with their releases, which name them."""
+        rows: QuerySet[MetadataRecord] = super().get_queryset(request)
+        return rows.select_related("release")
 
     def get_search_results(
         self,
@@ -81,9 +87,15 @@ class MetadataRecordAdmin(ReadOnlyAdmin):
         return pretty_json(record.fields)
 
     @admin.display(description=gettext_lazy("Notices and error"))
-    def notices_cell(self, record: MetadataRecord) -> SafeString:
-        """What a person should know about it."""
-        return pretty_json({"notices": record.notices, "error": record.error})
+    def notices_cell(self, record: MetadataRecord) -> SafeString | str:
+        """What a person should know about it, in sentences; a dash for nothing."""
+        told = [record.error, *record.notices] if record.error else record.notices
+        lines = format_html_join(
+            "",
+            '<li>{} <span class="hd-path">{}</span></li>',
+            ((one.get("message", ""), one.get("path", "")) for one in told),
+        )
+        return format_html('<ul class="hd-list">{}</ul>', lines) if lines else "—"
 
     @admin.display(description=gettext_lazy("Raw answer"))
     def raw_cell(self, record: MetadataRecord) -> SafeString:

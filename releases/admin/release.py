@@ -214,6 +214,7 @@ class BaseReleaseAdmin(ReleaseMany):
             "object": release,
             "tone": review.TONES[release.state],
             "cover_url": cover_url(release),
+            "cover": review.cover_facts(release.cover),
             "facts": review.facts_line(release),
             "fields": {row.spec.name: row for row in rows},
             "known_fields": [row for row in listed if not row.is_empty],

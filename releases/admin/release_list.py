@@ -133,8 +133,11 @@ class ReleaseList(SavedViews):
     @admin.display(description=gettext_lazy("Size"), ordering="total_size")
     def size_cell(self, release: Release) -> SafeString:
         """Bytes for people; nothing before the files were looked at."""
-        text = size_text(release.total_size) if release.file_count else "—"
-        return format_html('<span class="hd-nowrap">{}</span>', text)
+        if not release.file_count:
+            return format_html('<span class="hd-dash">{}</span>', "—")
+        return format_html(
+            '<span class="hd-nowrap">{}</span>', size_text(release.total_size)
+        )
 
     @admin.display(description=gettext_lazy("Age"), ordering="created_at")
     def age_cell(self, release: Release) -> SafeString:

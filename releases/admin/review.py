@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from common.figures import files_text, size_text
 from releases.admin.field_text import HINTS, to_text
 from releases.metadata.html import sanitise_html
+from releases.metadata.types import EMBEDDED
 from releases.metadata.vocabulary import (
     VOCABULARY,
     FieldSpec,
@@ -165,9 +166,19 @@ def picture_rows(release: Release) -> list[dict[str, Any]]:
             **one,
             "url": f"{url}?v={one['sha256']}",
             "in_use": one["sha256"] == release.cover.get("sha256"),
+            **cover_facts(one),
         }
         for one in release.pictures
     ]
+
+
+def cover_facts(picture: Mapping[str, Any]) -> dict[str, str]:
+    """How large its file is, and where it was found, for people."""
+    place = picture.get("origin", "")
+    return {
+        "size": size_text(picture.get("bytes", 0)),
+        "place": _("inside an audio file") if place == EMBEDDED else place,
+    }
 
 
 def file_rows(rows: Sequence[ReleaseFile]) -> list[dict[str, Any]]:

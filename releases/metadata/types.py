@@ -59,9 +59,12 @@ class AudioInfo:
     encoder: str = ""
 
 
+EMBEDDED = "embedded"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """An embedded or adjacent picture. `origin` says where it was found."""
+    """A picture. `origin`: the file it was found as, or EMBEDDED."""
 
     content: bytes = field(repr=False)
     mime: str

@@ -4,6 +4,7 @@ The shapes are those of `types.Fields`. Pages and docs/metadata.md are made from
 table, so a field exists for people as soon as it stands here.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -180,11 +181,17 @@ def yes_or_no(value: Any) -> str:
 
 
 def _object(value: dict[str, Any]) -> str:
-    """{"a": 1, "b": {"c": 2}} as "a: 1, b (c: 2)"."""
+    """{"a": 1, "numOf": {"c": 2}} as "a: 1, num of (c: 2)"."""
     return ", ".join(
-        f"{key} ({_object(one)})" if isinstance(one, dict) else f"{key}: {one}"
+        f"{_words(key)} ({_object(one)})"
+        if isinstance(one, dict)
+        else f"{_words(key)}: {one}"
         for key, one in value.items()
     )
+
+
+def _words(key: str) -> str:
+    return re.sub(r"(?<=[a-z])[A-Z]", lambda found: f" {found[0].lower()}", key)
 
 
 _SHOW: Mapping[Kind, Callable[[Any], str]] = {

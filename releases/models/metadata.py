@@ -38,9 +38,11 @@ class MetadataRecord(models.Model):
         ]
 
     def __str__(self) -> str:
+        # Its name where it is at hand: a query for each row would cost too much.
+        known = MetadataRecord.release.is_cached(self)  # type: ignore[attr-defined]
         return _("%(source)s of %(release)s") % {
             "source": self.get_source_display(),
-            "release": self.release_id,
+            "release": self.release if known else self.release_id,
         }
 
 

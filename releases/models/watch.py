@@ -133,7 +133,9 @@ class WatchFolder(models.Model):
         self.path = "" if str(parts) == "." else str(parts)
         try:
             is_folder = Path(self.folder).is_dir()
-        except (OSError, Library.DoesNotExist):
+        except Library.DoesNotExist:
+            return ""  # that the library is missing is said beside it
+        except OSError:
             is_folder = False
         if not is_folder:
             return _(

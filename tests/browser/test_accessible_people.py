@@ -39,7 +39,7 @@ def test_both_steps_of_a_login_are_accessible(pat, door, eye):
     page = door.page
     eye.look("login")
     knock(page, "pat", "wrong")
-    expect(page.get_by_text("Please enter the correct username")).to_be_visible()
+    expect(page.get_by_text("The username or the password is wrong")).to_be_visible()
     eye.look("login refused")
     knock(page, "pat")
     code = page.get_by_role("textbox", name="Code")

@@ -41,7 +41,7 @@ from uploads.services.heartbeat import heartbeat_age
 from uploads.states import UploadStatus
 
 QUIET_SECONDS = 60
-NO_UPLOADS = SafeString('<span class="hd-muted">—</span>')
+NO_UPLOADS = SafeString('<span class="hd-muted hd-dash">—</span>')
 
 
 @admin.register(Release)

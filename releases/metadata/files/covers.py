@@ -10,7 +10,7 @@ from typing import Final
 
 from PIL import Image
 
-from releases.metadata.types import Cover, Notice
+from releases.metadata.types import EMBEDDED, Cover, Notice
 
 from . import limits
 from .found import Picture
@@ -101,7 +101,7 @@ def best_embedded(
     covers: list[tuple[bool, Cover]] = []
     notices = []
     for picture in list(pictures)[: limits.PICTURES]:
-        cover, problem = open_cover(picture.content, "embedded")
+        cover, problem = open_cover(picture.content, EMBEDDED)
         if cover is None:
             notices.append(Notice(code="cover_unreadable", message=problem, path=name))
         else:

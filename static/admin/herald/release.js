@@ -26,6 +26,10 @@
         link.tabIndex = here ? 0 : -1;
         parts[i].hidden = !here;
       });
+      // On a telephone the line of tabs is longer than the page is wide.
+      const seen = nav.getBoundingClientRect();
+      const it = links[wanted].getBoundingClientRect();
+      nav.scrollLeft += Math.min(0, it.left - seen.left) + Math.max(0, it.right - seen.right);
     }
 
     /* What has something to look at comes first. */

@@ -12,6 +12,7 @@ from config.admin_look import MARK, PRIMARY
 from config.admin_site import HeraldAdminSite
 from config.navigation import GROUPS, sidebar
 from releases.models import Release
+from tests import factories
 from trackers.kinds import KINDS
 
 WHITE, DARK = "#ffffff", "#101828"  # unfold's grounds: white, and its base-900
@@ -126,3 +127,23 @@ def test_the_way_to_a_list_names_nothing_twice(name, way, client, people):
     page = client.get(reverse(f"admin:{name}_changelist")).content.decode()
     head = page[page.index("<h1") : page.index("</h1>")]
     assert re.findall(r">\s*([A-Z]\w+)\s*<", head) == way
+
+
+def test_the_way_names_a_row_as_somebody_did(client, people):
+    row = factories.LibraryFactory(name="books of mine")
+    client.force_login(people["admin"])
+    url = reverse("admin:releases_library_change", args=[row.pk])
+    page = client.get(url).content.decode()
+    head = page[page.index("<h1") : page.index("</h1>")]
+    assert re.search(r">\s*books of mine\s*<", head)
+
+
+def test_what_is_still_needed_says_so_and_leads_back(client, people):
+    needed = factories.ReleaseFactory(title="A Book").library
+    client.force_login(people["admin"])
+    url = reverse("admin:releases_library_delete", args=[needed.pk])
+    page = client.get(url).content.decode()
+    assert f"“{needed.name}” is still needed" in page
+    assert re.search(r"<li>Release: <a [^>]*>A Book</a></li>", page)
+    assert reverse("admin:releases_library_change", args=[needed.pk]) in page
+    assert "protected related objects" not in page

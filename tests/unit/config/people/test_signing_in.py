@@ -200,3 +200,8 @@ def test_a_second_factor_can_be_demanded(client, people, settings, rule, role, a
         assert b"demands a second factor" in client.get(setup).content
     enrol(people[role])
     assert client.get("/admin/").status_code == 200
+
+
+def test_a_wrong_password_is_told_in_plain_words(client, person):
+    answer = client.post(LOGIN, {"username": person.username, "password": "no"})
+    assert "The username or the password is wrong, or" in answer.content.decode()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from releases.metadata.types import Cover
+from releases.metadata.types import EMBEDDED, Cover
 from releases.services.covers import cover_path, covers_store
 from tests import factories
 from tests.release_pages import url
@@ -52,3 +52,21 @@ def test_a_cover_that_cannot_be_shown_is_not_found(client, people, book, trouble
     client.force_login(people["viewer"])
 
     assert client.get(url("cover", book)).status_code == 404
+
+
+def test_where_a_cover_was_found_and_its_size_are_said_in_words(look, db):
+    book = factories.ReleaseFactory()
+    found = [
+        Cover(
+            content=b"x" * 2048, mime="image/png", origin=EMBEDDED, width=9, height=9
+        ),
+        Cover(content=b"y" * 1536, mime="image/png", origin="b.png", width=8, height=8),
+    ]
+    covers_store(book, found)
+
+    text = look("viewer", url("change", book))
+
+    assert "<dd>inside an audio file</dd>" in text
+    assert "2.0 KiB, inside an audio file" in text
+    assert "1.5 KiB, b.png" in text
+    assert EMBEDDED not in text

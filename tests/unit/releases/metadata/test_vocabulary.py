@@ -53,6 +53,7 @@ def test_lists_are_known_as_lists():
         ),
         ("series", [{"name": "S", "position": "1.5"}, {"name": "R"}], "S #1.5, R"),
         ("genres", ["X", "Y"], "X, Y"),
+        ("ratings", {"numOf": 3, "storyParts": {"five": 2}}, "num of: 3, story parts (five: 2)"),
         ("runtime_ms", 27_120_000, "7 h 32 min"),
         ("is_adult", True, "yes"),
         ("is_adult", False, "no"),

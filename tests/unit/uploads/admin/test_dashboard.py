@@ -242,6 +242,11 @@ def test_it_is_looked_at_again_only_while_something_moves(client, people):
     assert b'class="chart"' not in part
 
 
+def test_without_trackers_there_is_no_empty_table_of_them(client, people):
+    client.force_login(people["viewer"])
+    assert "By tracker" not in page(client).content.decode()
+
+
 def test_nothing_ended_yet_shows_the_table_and_no_chart_of_it(client, people):
     factories.TrackerFactory(name="Fresh Site")
     client.force_login(people["viewer"])

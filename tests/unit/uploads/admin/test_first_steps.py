@@ -120,6 +120,17 @@ def test_a_silent_client_is_kept_switched_off_with_what_was_typed(admin, books):
     assert b'value="me"' in answer.content
 
 
+def test_what_a_client_s_last_test_said_is_told_later_too(admin):
+    TorrentClient.objects.create(
+        name="qBittorrent",
+        url="http://127.0.0.1:9",
+        check_ok=False,
+        check_message="It is <away>.",
+    )
+    page = admin.get(reverse("admin:first_steps")).content.decode()
+    assert "It is &lt;away&gt;." in page
+
+
 def test_a_client_s_odd_address_and_folder_are_refused_in_place(admin, books):
     factories.LibraryFactory(path=str(books))
     answer = send(admin, "client", url="nonsense", client_path="relative")
