@@ -7,6 +7,19 @@ from typing import Any
 UPLOADS, ATTEMPTS = "/admin/uploads/upload/", "/admin/uploads/uploadattempt/"
 APPROVALS, EVENTS = "/admin/uploads/approval/", "/admin/uploads/uploadevent/"
 ANSWERS = "/admin/releases/metadatarecord/"
+INBOX = {
+    "waiting for me": "waiting=me",
+    "to be corrected": "approvable=no",
+    "errors": "found=errors",
+    "warnings": "found=warnings",
+    "duplicates": "found=duplicates",
+    "another recording": "found=recording",
+    "of a tracker": "tracker=made-up-alder",
+    "mine": "by=me",
+    "on their way": "state__exact=approved",
+    "by title": "o=1",
+    "by size": "o=4",
+}
 PARTS = {
     "attempts, third try": f"{ATTEMPTS}?try=3",
     "attempts, later tries": f"{ATTEMPTS}?try=4",

@@ -29,7 +29,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks._filters import filtered  # noqa: E402 - found by the line above
+from benchmarks._filters import INBOX, filtered  # noqa: E402 - found by the line above
 from scripts.services import postgresql  # noqa: E402
 
 Form = tuple[str, dict[str, Any]]
@@ -44,19 +44,6 @@ LONG_LISTS = {
     "approvals": "/admin/uploads/approval/",
     "events": "/admin/uploads/uploadevent/",
     "releases": RELEASES,
-}
-INBOX = {
-    "waiting for me": "waiting=me",
-    "to be corrected": "approvable=no",
-    "errors": "found=errors",
-    "warnings": "found=warnings",
-    "duplicates": "found=duplicates",
-    "another recording": "found=recording",
-    "of a tracker": "tracker=made-up-alder",
-    "mine": "by=me",
-    "on their way": "state__exact=approved",
-    "by title": "o=1",
-    "by size": "o=4",
 }
 OTHER_LISTS = {
     "troubles": "/admin/uploads/trouble/",
