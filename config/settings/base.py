@@ -121,7 +121,7 @@ AXES_COOLOFF_TIME = timedelta(
     minutes=env.integer("HERALD_LOGIN_PAUSE", 15, at_least=1, at_most=10_080)
 )
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "config.people.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "config.people.addresses.counted_address"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = [
     *("username", "ip_address", "password", "otp", "csrfmiddlewaretoken")

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from common.errors import AppError
-from config.people.addresses import client_address
+from config.people.addresses import client_address, counted_address
 from config.people.errors import CodeNeeded, CodeWrong, EnrolFirst, LoginLocked
 from config.people.models import PersonEvent
 from config.people.services.events import event_note
@@ -24,7 +24,7 @@ def locked_until(request: HttpRequest, username: str) -> datetime | None:
     if not AxesProxyHandler.is_locked(request, {"username": username}):
         return None
     last = AccessAttempt.objects.filter(
-        username=username, ip_address=client_address(request)
+        username=username, ip_address=counted_address(request)
     ).aggregate(last=Max("attempt_time"))["last"]
     return attempt_ends(last) if last else None
 
@@ -81,9 +81,10 @@ def password_check(request: HttpRequest, person: User, password: str) -> bool:
 
 def login_done(request: HttpRequest, person: User, kind: PersonEvent.Kind) -> None:
     """Both steps went well: forget the wrong tries, and write down who came."""
-    address = client_address(request)
-    AxesProxyHandler.reset_attempts(username=person.get_username(), ip_address=address)
-    event_note(kind, person=person, actor=person, address=address)
+    AxesProxyHandler.reset_attempts(
+        username=person.get_username(), ip_address=counted_address(request)
+    )
+    event_note(kind, person=person, actor=person, address=client_address(request))
 
 
 def token_login(request: HttpRequest, person: User, code: str) -> None:

@@ -50,6 +50,21 @@ def test_too_many_wrong_tries_lock_the_name_and_say_for_how_long(client, person)
     assert not is_in(client)
 
 
+def test_tries_from_one_network_of_ipv6_count_together(client, person):
+    """Whoever has one address of it has all of them, more than anybody can count."""
+    net = "2a00:1450:4001:800"
+    for number in range(1, 6):
+        miss(client, 1, REMOTE_ADDR=f"{net}::{number}")
+    assert try_in(client, REMOTE_ADDR=f"{net}:1:2:3:4").status_code == 429
+    assert try_in(client, REMOTE_ADDR="2a00:1450:4001:801::1").status_code == 302
+
+
+def test_tries_of_different_ipv4_addresses_in_ipv6_form_count_apart(client, person):
+    miss(client, 5, REMOTE_ADDR="::ffff:8.8.8.8")
+    assert try_in(client, REMOTE_ADDR="8.8.8.8").status_code == 429
+    assert try_in(client, REMOTE_ADDR="::ffff:8.8.4.4").status_code == 302
+
+
 def test_a_try_while_locked_does_not_make_it_longer(client, person):
     miss(client, 5)
     before = AccessAttempt.objects.get().attempt_time
