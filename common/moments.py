@@ -22,7 +22,7 @@ class MomentField(IsoDateTimeField):  # type: ignore[misc]  # it has no types
             ) from exc
 
 
-class MomentFilter(filters.IsoDateTimeFilter):
+class MomentFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]  # nor has this
     """As in the library, for every moment that can be written down."""
 
     field_class = MomentField
