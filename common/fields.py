@@ -21,20 +21,23 @@ class SecretDict(Mapping[str, Any]):
     Its repr and str are masked; a copy or a pickle of it holds the token only. To
     change it, assign a new mapping: `row.secrets = {**row.secrets, "api_key": new}`.
     Looking into one whose key is missing raises a VaultError; showing, copying and
-    saving it does not.
+    saving it does not. `remember` as in the vault.
     """
 
-    __slots__ = ("_context", "_token", "_value")
+    __slots__ = ("_context", "_remember", "_token", "_value")
 
-    def __init__(self, value: Mapping[str, Any], *, context: str) -> None:
+    def __init__(
+        self, value: Mapping[str, Any], *, context: str, remember: bool = True
+    ) -> None:
         self._value: dict[str, Any] | None = dict(value)
         self._token: str | None = None
         self._context = context
+        self._remember = remember
 
     @classmethod
-    def from_token(cls, token: str, context: str) -> Self:
+    def from_token(cls, token: str, context: str, remember: bool = True) -> Self:
         """The object in a token of the vault; nothing is decrypted yet."""
-        new = cls({}, context=context)
+        new = cls({}, context=context, remember=remember)
         new._value, new._token = None, token
         return new
 
@@ -47,7 +50,9 @@ class SecretDict(Mapping[str, Any]):
     def token(self) -> str:
         """The encrypted form; made once, with the ring's first key."""
         if self._token is None:
-            self._token = vault.encrypt_json(self._open(), context=self._context)
+            self._token = vault.encrypt_json(
+                self._open(), context=self._context, remember=self._remember
+            )
         return self._token
 
     @property
@@ -61,7 +66,9 @@ class SecretDict(Mapping[str, Any]):
 
     def _open(self) -> dict[str, Any]:
         if self._value is None:
-            self._value = vault.decrypt_json(self.token, context=self._context)
+            self._value = vault.decrypt_json(
+                self.token, context=self._context, remember=self._remember
+            )
         return self._value
 
     def __getitem__(self, key: str) -> Any:
@@ -83,7 +90,7 @@ class SecretDict(Mapping[str, Any]):
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self).from_token, (self.token, self._context))
+        return (type(self).from_token, (self.token, self._context, self._remember))
 
 
 class SecretAttribute(DeferredAttribute):
@@ -107,7 +114,8 @@ class EncryptedJSONField(_JSONObjectField):
     Reads give a `SecretDict`. Every lookup but `isnull` is refused. `context` binds
     the token and defaults to `app.model.field`: set it to the old one when the model
     or the field is renamed. There is no form field: secrets are write-only, each form
-    decides how to take them.
+    decides how to take them. `remember`: False where the texts in it are no secrets each,
+    such as a site's whole answer, and may well stand elsewhere.
     """
 
     description = "Encrypted JSON object"
@@ -115,9 +123,12 @@ class EncryptedJSONField(_JSONObjectField):
     # Comparing with {} would decrypt; `validate` says what may be empty.
     empty_values = [None]
 
-    def __init__(self, *args: Any, context: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, context: str = "", remember: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._given_context = context
+        self._remember = remember  # the column is the same: no migration knows it
 
     @property
     def context(self) -> str:
@@ -129,9 +140,9 @@ class EncryptedJSONField(_JSONObjectField):
         if isinstance(value, SecretDict) and value.context == self.context:
             return value
         if isinstance(value, Mapping):
-            return SecretDict(value, context=self.context)
+            return SecretDict(value, context=self.context, remember=self._remember)
         if isinstance(value, str) and value.startswith(vault.PREFIX):
-            return SecretDict.from_token(value, self.context)
+            return SecretDict.from_token(value, self.context, self._remember)
         return value
 
     def deconstruct(self) -> Any:
@@ -157,7 +168,9 @@ class EncryptedJSONField(_JSONObjectField):
         return "TextField"
 
     def from_db_value(self, value: str | None, *_: Any) -> SecretDict | None:
-        return None if value is None else SecretDict.from_token(value, self.context)
+        if value is None:
+            return None
+        return SecretDict.from_token(value, self.context, self._remember)
 
     def to_python(self, value: Any) -> Any:
         value = self.wrap(value)

@@ -41,19 +41,26 @@ class UnreadableSecret(VaultError):
     code = "vault_unreadable"
 
 
-def encrypt(plaintext: bytes, *, context: str) -> str:
-    """A token for the text under the ring's first key. Each call gives another one."""
+def encrypt(plaintext: bytes, *, context: str, remember: bool = True) -> str:
+    """A token for the text under the ring's first key. Each call gives another one.
+
+    `remember`: each text in it is a secret, and no other text may show it from now on.
+    """
     ring = key_ring()
     cipher = ring.cipher(ring.first)
     assert cipher is not None  # noqa: S101 - the first key is in its own ring
     nonce = os.urandom(_NONCE_BYTES)
     sealed = nonce + cipher.encrypt(nonce, plaintext, context.encode())
-    _remember(plaintext)
+    if remember:
+        _remember(plaintext)
     return f"{PREFIX}{ring.first}${base64.urlsafe_b64encode(sealed).decode()}"
 
 
-def decrypt(token: str, *, context: str) -> bytes:
-    """The text in a token. UnknownKey or UnreadableSecret say what is wrong."""
+def decrypt(token: str, *, context: str, remember: bool = True) -> bytes:
+    """The text in a token. UnknownKey or UnreadableSecret say what is wrong.
+
+    `remember` as in `encrypt`.
+    """
     key_id = token_key_id(token, context=context)
     ring = key_ring()
     cipher = ring.cipher(key_id)
@@ -73,20 +80,23 @@ def decrypt(token: str, *, context: str) -> bytes:
         )
     except (binascii.Error, ValueError, InvalidTag) as exc:
         raise _unreadable(context) from exc
-    _remember(plaintext)
+    if remember:
+        _remember(plaintext)
     return plaintext
 
 
-def encrypt_json(value: Mapping[str, Any], *, context: str) -> str:
-    """A token for a JSON object."""
+def encrypt_json(
+    value: Mapping[str, Any], *, context: str, remember: bool = True
+) -> str:
+    """A token for a JSON object. `remember` as in `encrypt`."""
     text = json.dumps(dict(value), separators=(",", ":"), allow_nan=False)
-    return encrypt(text.encode("ascii"), context=context)
+    return encrypt(text.encode("ascii"), context=context, remember=remember)
 
 
-def decrypt_json(token: str, *, context: str) -> dict[str, Any]:
+def decrypt_json(token: str, *, context: str, remember: bool = True) -> dict[str, Any]:
     """The JSON object in a token; the same errors as `decrypt`."""
     try:
-        value = json.loads(decrypt(token, context=context))
+        value = json.loads(decrypt(token, context=context, remember=remember))
     except ValueError as exc:
         raise _unreadable(context) from exc
     if not isinstance(value, dict):

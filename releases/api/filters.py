@@ -3,6 +3,7 @@
 import django_filters as filters
 
 from common.lists import ListFilters
+from common.moments import MomentFilter
 from releases.models import Release
 
 
@@ -12,8 +13,8 @@ class ReleaseFilter(ListFilters):
     created_by = filters.CharFilter(
         "created_by__username", help_text="The name of who made it."
     )
-    created_after = filters.IsoDateTimeFilter("created_at", lookup_expr="gte")
-    created_before = filters.IsoDateTimeFilter("created_at", lookup_expr="lt")
+    created_after = MomentFilter("created_at", lookup_expr="gte")
+    created_before = MomentFilter("created_at", lookup_expr="lt")
 
     class Meta:
         model = Release

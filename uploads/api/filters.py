@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from common.api import LARGEST_ID
 from common.lists import ListFilters, Search, TruthFilter
+from common.moments import MomentFilter
 from releases.searching import releases_found
 from uploads.models import Delivery, Upload
 from uploads.questions import ASKED, NOT_ASKED
@@ -71,8 +72,8 @@ class UploadFilter(ListFilters):
         method="filter_question",
         help_text="Whether only a person can say if it is on the tracker.",
     )
-    created_after = filters.IsoDateTimeFilter("created_at", lookup_expr="gte")
-    created_before = filters.IsoDateTimeFilter("created_at", lookup_expr="lt")
+    created_after = MomentFilter("created_at", lookup_expr="gte")
+    created_before = MomentFilter("created_at", lookup_expr="lt")
 
     class Meta:
         model = Upload

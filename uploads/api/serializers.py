@@ -16,6 +16,8 @@ from uploads.models import Approval, Upload, UploadAttempt, UploadEvent
 from uploads.selectors import approver
 from uploads.services.queueing import HIGHEST, LOWEST
 
+MOST_UPLOADS = 1000
+
 
 class DuplicateOut(serializers.Serializer[Any]):
     """A torrent that is there already, or one of ours that was sent there."""
@@ -198,7 +200,7 @@ class ApproveIn(serializers.Serializer[Any]):
     )
     uploads = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
-        max_length=1000,
+        max_length=MOST_UPLOADS,
         required=False,
         allow_null=True,
         default=None,
@@ -219,6 +221,8 @@ class ApproveIn(serializers.Serializer[Any]):
             return None
         if not all(is_id(key) for key in value):
             raise serializers.ValidationError("Its keys are ids of uploads.")
+        if len(value) > MOST_UPLOADS:
+            raise serializers.ValidationError(f"Give at most {MOST_UPLOADS} of them.")
         return {int(key): digest for key, digest in value.items()}
 
 

@@ -15,7 +15,7 @@ from uploads.models import Heartbeat, Upload
 from uploads.services.lanes import holds_end
 from uploads.services.recovery import claims_recover
 from uploads.services.running import uploads_work
-from uploads.services.seeding import clients_return, seeding_follow
+from uploads.services.seeding import FOLLOWED, clients_return, seeding_follow
 from uploads.services.settling import upload_settle
 from uploads.states import UploadStatus
 
@@ -114,7 +114,10 @@ def _look() -> None:
     clients_return()
     for pk in _ids(status=UploadStatus.UNKNOWN):
         upload_settle(pk)
-    for pk in _ids(status=UploadStatus.SUCCESS, seeding_due_at__lte=clock.now()):
+    now = clock.now()
+    for pk in _ids(
+        status=UploadStatus.SUCCESS, seeding__in=FOLLOWED, seeding_due_at__lte=now
+    ):
         seeding_follow(pk)
 
 

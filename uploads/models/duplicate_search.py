@@ -38,7 +38,7 @@ class DuplicateSearch(models.Model):
     misses = models.PositiveSmallIntegerField(default=0)
     # As `Upload.look_answers`: they may hold secrets.
     answers = EncryptedJSONField(  # type: ignore[misc]  # mostly there is none
-        null=True, editable=False
+        null=True, editable=False, remember=False
     )
     claimed_by = models.CharField(max_length=200, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)

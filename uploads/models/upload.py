@@ -115,7 +115,7 @@ class Upload(models.Model):
     looks = models.PositiveSmallIntegerField(default=0)
     # What the tracker said in a look that waits for its budget: it may hold secrets.
     look_answers = EncryptedJSONField(  # type: ignore[misc]  # mostly there is none
-        null=True, editable=False
+        null=True, editable=False, remember=False
     )
     ask_first = models.BooleanField(
         default=False,

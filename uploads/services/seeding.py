@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
@@ -136,24 +137,25 @@ def seeding_verdict(upload: Upload, status: SeedStatus) -> tuple[Seeding, str]:
 
 def _confirm(upload: Upload) -> None:
     now = clock.now()
-    confirmed = (
-        _followed()
-        .filter(pk=upload.pk)
-        .update(
-            seeding=Seeding.CONFIRMED,
-            seeding_confirmed_at=Coalesce("seeding_confirmed_at", now),
-            seeding_looks=0,
-            seeding_due_at=now + timedelta(seconds=WATCH_SECONDS),
-            seeding_message="The client seeds it and the tracker answers.",
+    with transaction.atomic():
+        confirmed = (
+            _followed()
+            .filter(pk=upload.pk)
+            .update(
+                seeding=Seeding.CONFIRMED,
+                seeding_confirmed_at=Coalesce("seeding_confirmed_at", now),
+                seeding_looks=0,
+                seeding_due_at=now + timedelta(seconds=WATCH_SECONDS),
+                seeding_message="The client seeds it and the tracker answers.",
+            )
         )
-    )
-    if confirmed:
-        upload_note(
-            upload.pk,
-            UploadStatus.SUCCESS,
-            UploadStatus.SUCCESS,
-            why="Seeding is confirmed: the client seeds it and the tracker answers.",
-        )
+        if confirmed:
+            upload_note(
+                upload.pk,
+                UploadStatus.SUCCESS,
+                UploadStatus.SUCCESS,
+                why="Seeding is confirmed: the client seeds it and the tracker answers.",
+            )
 
 
 def _write(
@@ -176,17 +178,20 @@ def _write(
         "seeding_looks": looks,
         "seeding_due_at": due_at if due else None,
     }
-    written = (
-        Upload.objects.filter(pk=upload.pk, status=UploadStatus.SUCCESS)
-        .exclude(seeding=Seeding.CONFIRMED)  # by another worker meanwhile
-        .update(**changes)
-    )
-    if (
-        written
-        and state is Seeding.PROBLEM
+    news = (
+        state is Seeding.PROBLEM
         and upload.seeding_message != changes["seeding_message"]
-    ):
-        upload_note(upload.pk, UploadStatus.SUCCESS, UploadStatus.SUCCESS, why=message)
+    )
+    with transaction.atomic():
+        written = (
+            Upload.objects.filter(pk=upload.pk, status=UploadStatus.SUCCESS)
+            .exclude(seeding=Seeding.CONFIRMED)  # by another worker meanwhile
+            .update(**changes)
+        )
+        if written and news:
+            upload_note(
+                upload.pk, UploadStatus.SUCCESS, UploadStatus.SUCCESS, why=message
+            )
 
 
 def clients_return() -> None:

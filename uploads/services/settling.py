@@ -191,7 +191,7 @@ def _cannot_tell(upload: Upload, answer: Answer[Existing]) -> None:
 
 def _looks_noted(upload: Upload) -> int:
     """How many looks were written down since the outcome became unknown this time."""
-    events = upload.events.filter(new=UploadStatus.UNKNOWN)
+    events = upload.events.filter(new=UploadStatus.UNKNOWN, actor=None)
     since = events.exclude(old=UploadStatus.UNKNOWN).order_by("-pk").first()
     looks = events.filter(old=UploadStatus.UNKNOWN)
     return looks.filter(pk__gt=since.pk if since else 0).count()

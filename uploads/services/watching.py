@@ -7,6 +7,8 @@ purpose, so what is gone is said, and comes back only when somebody asks for it.
 import random
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from common import clock
 from common.errors import AppError
 from common.redact import redact
@@ -106,11 +108,13 @@ def _later(upload: Upload, due: datetime, *, doubts: int = 0) -> None:
 def _stopped(
     upload: Upload, state: Seeding, sentence: str, due: datetime | None
 ) -> None:
-    changed = Upload.objects.filter(pk=upload.pk, seeding=Seeding.CONFIRMED).update(
-        seeding=state,
-        seeding_message=redact(sentence)[:500],
-        seeding_looks=0,
-        seeding_due_at=due,
-    )
-    if changed:
-        upload_note(upload.pk, UploadStatus.SUCCESS, UploadStatus.SUCCESS, why=sentence)
+    done = UploadStatus.SUCCESS
+    with transaction.atomic():
+        changed = Upload.objects.filter(pk=upload.pk, seeding=Seeding.CONFIRMED).update(
+            seeding=state,
+            seeding_message=redact(sentence)[:500],
+            seeding_looks=0,
+            seeding_due_at=due,
+        )
+        if changed:
+            upload_note(upload.pk, done, done, why=sentence)

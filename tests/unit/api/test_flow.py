@@ -109,7 +109,13 @@ def test_nothing_left_to_approve_is_a_conflict(api, prepared):
     assert not Upload.objects.exclude(status="draft").exists()
 
 
-@pytest.mark.parametrize("digests", [{"x": "0"}, {"9" * 5000: "0"}, {"-1": "0"}, []])
+@pytest.mark.parametrize(
+    "digests",
+    [
+        *({"x": "0"}, {"9" * 5000: "0"}, {"-1": "0"}, []),
+        {str(pk): "0" for pk in range(1, 1002)},
+    ],
+)
 def test_digests_need_ids(api, prepared, digests):
     answer = api("approver").post(
         f"/api/releases/{prepared}/approve/", {"digests": digests}, "json"

@@ -120,3 +120,13 @@ def test_what_the_tracker_has_already_is_told(api, prepared):
     assert red["duplicates_checked_at"]
     assert red["duplicates_problem"] == ""
     assert red["digest"] == upload.digest
+
+
+@pytest.mark.parametrize("kind", ["uploads", "releases"])
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"]
+)
+@pytest.mark.parametrize("name", ["created_after", "created_before"])
+def test_moments_at_the_ends_of_time_are_no_error(api, kind, moment, name):
+    answer = api("viewer").get(f"/api/{kind}/?{name}={moment}")
+    assert answer.status_code in (200, 400)

@@ -1,13 +1,17 @@
 """Work in threads: errors are logged and nothing stops."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
 from releases.models import Release
 from tests import factories
 from tests.workers import wait_until
 from uploads.cli import background
 from uploads.cli.background import BackgroundCall, LocalWorker
+from uploads.models import Upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +43,21 @@ def test_a_database_that_is_away_for_a_moment_stops_nothing(monkeypatch, caplog)
         assert worker.works
         wait_until(lambda: len(rounds) > 8)
     assert "away" in caplog.text
+
+
+def test_what_waits_for_its_daily_look_keeps_nobody_waiting():
+    due = timezone.now() - timedelta(minutes=1)
+    waits = factories.UploadFactory(
+        status="success", seeding="waiting", seeding_due_at=due
+    )
+    tracker = factories.TrackerFactory()
+    for _ in range(60):
+        factories.UploadFactory(
+            status="success", seeding="confirmed", seeding_due_at=due, tracker=tracker
+        )
+    with LocalWorker() as worker:
+        worker.start()
+        wait_until(lambda: Upload.objects.get(pk=waits.pk).seeding == "no_client")
 
 
 def test_a_preparation_that_cannot_be_written_down_ends_the_command(

@@ -4,7 +4,7 @@ import pytest
 
 from tests.driving import drive, pass_time
 from tests.factories import TorrentClientFactory
-from tests.interrupting import raising
+from tests.interrupting import Killed, raising
 from uploads.models import Upload
 from uploads.services.approval import release_approve
 from uploads.services.recovery import uploads_sweep
@@ -74,6 +74,15 @@ def test_a_look_that_comes_late_does_not_undo_the_proof(sent):
     done = Upload.objects.get(pk=sent.pk)
     assert done.seeding == Seeding.CONFIRMED
     assert not done.events.filter(reason="Too late.").exists()
+
+
+def test_a_proof_that_cannot_be_told_is_found_again(sent):
+    from uploads.services.seeding import _confirm
+
+    place = "uploads.services.moves.upload_note"
+    with pytest.raises(Killed), raising(Killed(), "call", place):
+        _confirm(sent)
+    assert Upload.objects.get(pk=sent.pk).seeding == Seeding.WAITING
 
 
 def test_only_what_succeeded_is_followed(ready, upload):

@@ -2,9 +2,13 @@
 
 import pytest
 
+from common.redact import redact
 from tests.driving import drive, pass_time, work
+from tests.factories import UserFactory
 from trackers.adapters.gazelle.adapter import GazelleAdapter
+from uploads.retry import BLIND_LOOKS
 from uploads.services.looking import looks_at
+from uploads.services.queueing import upload_prioritise
 from uploads.states import UploadStatus
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +74,29 @@ def test_what_can_be_asked_in_no_way_is_a_question_at_once(
     work()
     assert upload("red").reason["code"] == "outcome_unsettled"
     assert "in 1 look:" in upload("red").events.last().reason
+
+
+def test_a_priority_that_a_person_sets_is_no_look(approved, upload, sandbox):
+    sandbox.fail("red", "upload", "drop-after")
+    sandbox.fail("red", "torrent", "refuse", times=3)
+    work()
+    who = UserFactory().pk
+    for number in range(BLIND_LOOKS):
+        upload_prioritise(upload_id=upload("red").pk, priority=number + 1, actor_id=who)
+    drive()
+    assert upload("red").status == UploadStatus.SUCCESS
+
+
+def test_what_is_kept_of_a_look_makes_no_secret_of_usual_words(
+    approved, upload, sandbox, quick_desk
+):
+    quick_desk.trackers["red"].budget_requests = 1
+    quick_desk.trackers["red"].budget_seconds = 100
+    quick_desk.trackers["red"].save()
+    sandbox.fail("red", "upload", "drop-before")
+    work()
+    pass_time(101)
+    work()
+    kept = upload("red").look_answers
+    said = f"It answered {kept['answers'][0]['headers']['Content-Type']}."
+    assert redact(said) == said
