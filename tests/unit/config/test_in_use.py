@@ -1,14 +1,17 @@
 """What cannot be deleted says why, and what to do instead, each kind in its words."""
 
+import re
 from html import unescape
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.in_use import KINDS
 from tests import factories
+from trackers.models import Tracker
 from trackers.services.seeds import trackers_seed
 
 pytestmark = pytest.mark.django_db
@@ -111,10 +114,54 @@ def test_a_tracker_with_templates_and_accounts_takes_them_along(admin):
     trackers_seed()
     factories.CredentialFactory(tracker__name="Wren")
     url = reverse("admin:trackers_tracker_changelist")
-    from trackers.models import Tracker
-
     chosen = list(Tracker.objects.values_list("pk", flat=True))
     admin.post(
         url, {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
     )
     assert not Tracker.objects.exists()
+
+
+# --- people ----------------------------------------------------------------------------
+@pytest.fixture
+def leaver():
+    return factories.UserFactory(username="leaver", role="approver")
+
+
+def warnings(admin, person):
+    url = reverse("admin:auth_user_delete", args=[person.pk])
+    text = unescape(admin.get(url).content.decode())
+    assert 'value="yes"' in text
+    return re.findall(r'<p class="hd-alert hd-alert--warn">([^<]*)</p>', text)
+
+
+def test_a_person_who_did_things_is_better_switched_off(admin, leaver):
+    assert warnings(admin, leaver) == []
+    factories.ReleaseFactory().events.create(new="ready", actor=leaver)
+    (said,) = warnings(admin, leaver)
+    assert said.startswith("What leaver did stays in the history, but no longer under")
+    assert "untick “Active” on its page" in said
+
+
+def test_a_person_whose_own_account_is_a_trackers_last_one_says_so(admin, leaver):
+    own = factories.CredentialFactory(owner=leaver, tracker__name="Wren")
+    factories.UploadFactory(
+        tracker=own.tracker,
+        status="pending",
+        approved_digest="d",
+        approved_by=leaver,
+    )
+    assert warnings(admin, leaver) == [
+        "Without it, nothing can be sent to Wren: no other account can be used there. "
+        "1 approved upload waits until there is one."
+    ]
+
+
+def test_a_person_with_everything_of_their_own_can_be_deleted(admin, leaver):
+    signed_in = Client()
+    signed_in.force_login(leaver)
+    signed_in.get(reverse("admin:index"))
+    leaver.saved_views.create(name="Mine", query="q=x")
+    factories.CredentialFactory(owner=leaver)
+    url = reverse("admin:auth_user_delete", args=[leaver.pk])
+    admin.post(url, {"post": "yes"})
+    assert not type(leaver).objects.filter(pk=leaver.pk).exists()
