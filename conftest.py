@@ -2,7 +2,6 @@
 
 # A module stands after those it imports, so that pytest explains their assertions.
 pytest_plugins = [
-    "tests.spoken",
     "tests.audio",
     "tests.qbittorrent",
     "tests.sandbox",

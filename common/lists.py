@@ -55,10 +55,8 @@ def is_counted(asked: Mapping[str, str]) -> bool:
     return said == "true"
 
 
-class TruthField(forms.NullBooleanField):
+class TruthField(forms.Field):
     """True or false as words; Django's own takes whatever else it reads for neither."""
-
-    widget = forms.TextInput
 
     def to_python(self, value: Any) -> bool | None:
         """None when nothing was said. Raises ValidationError for another word."""
@@ -99,7 +97,8 @@ def _hints(field: forms.Field) -> dict[str, str]:
     if isinstance(field, forms.ModelChoiceField):
         return {"invalid_choice": "There is none with this id."}
     if isinstance(field, forms.ChoiceField):
-        known = ", ".join(str(value) for value, _ in field.choices if value)
+        choices: Any = field.choices
+        known = ", ".join(str(value) for value, _name in choices if value)
         return {"invalid_choice": f"It must be one of: {known}."}
     if isinstance(field, forms.DateTimeField):
         return {"invalid": "Give a time such as 2026-01-31T12:00:00Z."}

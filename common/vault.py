@@ -17,10 +17,19 @@ from cryptography.exceptions import InvalidTag
 from common.errors import AppError
 from common.keys import key_ring
 from common.redact import remember_secret
+from common.texts import gettext_noop
 
 PREFIX = "g1$"
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
+UNKNOWN_KEY = gettext_noop(
+    "The secret in %(where)s was encrypted with key %(key)s, which is not in the key ring "
+    "(it holds %(known)s). Put that key back, or enter the secret again."
+)
+UNREADABLE = gettext_noop(
+    "The secret in %(where)s cannot be read: it was changed, cut off or copied from "
+    "another field. Enter it again, or restore it from a backup."
+)
 
 
 class VaultError(AppError):
@@ -66,9 +75,8 @@ def decrypt(token: str, *, context: str, remember: bool = True) -> bytes:
     cipher = ring.cipher(key_id)
     if cipher is None:
         raise UnknownKey(
-            f"The secret in {context} was encrypted with key {key_id}, which is not "
-            f"in the key ring (it holds {', '.join(ring.ids)}). Put that key back, or "
-            "enter the secret again.",
+            UNKNOWN_KEY
+            % {"where": context, "key": key_id, "known": ", ".join(ring.ids)},
             extra={"context": context, "key_id": key_id},
         )
     try:
@@ -115,8 +123,7 @@ def token_key_id(token: str, *, context: str) -> str:
 
 def _unreadable(context: str) -> UnreadableSecret:
     return UnreadableSecret(
-        f"The secret in {context} cannot be read: it was changed, cut off or copied "
-        "from another field. Enter it again, or restore it from a backup.",
+        UNREADABLE % {"where": context},
         extra={"context": context},
     )
 

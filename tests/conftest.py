@@ -11,6 +11,7 @@ from django.utils.translation import trans_real
 from hypothesis import settings as hypothesis_settings
 
 from common.redact import forget_secrets
+from common.spoken import _spoken
 from config import writes
 from tests import factories, marks
 from tests.emptying import Pristine
@@ -102,3 +103,6 @@ def marked_german(monkeypatch):
     """German marks whatever is looked up, whether or not it was translated yet."""
     catalogues = vars(trans_real)["_translations"]
     monkeypatch.setitem(catalogues, "de", Marking())
+    _spoken.cache_clear()
+    yield
+    _spoken.cache_clear()

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from common.errors import AppError
 from trackers.models import Tracker
 
@@ -17,8 +19,11 @@ def trackers_for(wanted: Sequence[str], kind: str) -> list[Tracker]:
     unknown = [slug for slug in wanted if slug not in active]
     if unknown:
         raise AppError(
-            f"No active tracker is called {', '.join(unknown)}. "
-            f"There are: {', '.join(sorted(active)) or 'none yet'}.",
+            _("No active tracker is called %(names)s. There are: %(known)s.")
+            % {
+                "names": ", ".join(unknown),
+                "known": ", ".join(sorted(active)) or _("none yet"),
+            },
             code="tracker_unknown",
         )
     chosen = [active[slug] for slug in wanted] if wanted else list(active.values())

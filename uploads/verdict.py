@@ -28,6 +28,18 @@ SENTENCES: dict[SeedPhase, str] = {
         "there."
     ),
 }
+NO_CLIENT = gettext_noop(
+    "No torrent client is set for this library, so seeding cannot be proven. Set one on "
+    "the library's page, then check again."
+)
+CONFIRMED = gettext_noop("The client seeds it and the tracker answers.")
+NOTED = gettext_noop(
+    "Seeding is confirmed: the client seeds it and the tracker answers."
+)
+OUR_MISTAKE = gettext_noop(
+    "An error inside Herald (%(what)s); the worker's log has the details. It is tried "
+    "again."
+)
 FOUND_RIGHT = gettext_noop("The client has found the files right and starts.")
 WAITING = gettext_noop("Seeding; waiting for the tracker's answer.")
 REFUSED = gettext_noop(

@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_plus
 import requests
 
 from common.redact import redact
+from trackers.adapters import words
 from trackers.adapters.addresses import leads_below
 from trackers.errors import (
     TrackerConfigError,
@@ -227,8 +228,11 @@ class TrackerAdapter(ABC):
         ]
         if errors:
             raise UnsupportedByTracker(
-                f"{self.site.name} cannot take this upload: "
-                + " ".join(problem.message for problem in errors),
+                words.CANNOT_TAKE
+                % {
+                    "site": self.site.name,
+                    "why": " ".join(problem.message for problem in errors),
+                },
                 tracker=self.site.slug,
             )
         response = self.send_upload(self.build_request(payload), on_sending)
@@ -250,8 +254,7 @@ class TrackerAdapter(ABC):
         passkey = self.secret("passkey")
         if quote(passkey, safe="") != passkey:
             raise TrackerConfigError(
-                f"The passkey stored for {self.site.name} has characters that no "
-                "passkey has. Copy it again from the site, or press Test.",
+                words.ODD_PASSKEY % {"site": self.site.name},
                 tracker=self.site.slug,
             )
         return self.site.announce_url.replace(PASSKEY_MARK, passkey)
@@ -265,8 +268,7 @@ class TrackerAdapter(ABC):
                 name,
             )
             raise TrackerConfigError(
-                f"The credential for {self.site.name} has no value for "
-                f'"{label}". Enter it under Credentials.',
+                words.NO_VALUE % {"site": self.site.name, "label": label},
                 tracker=self.site.slug,
             )
         return value
@@ -289,7 +291,7 @@ class TrackerAdapter(ABC):
     def unsupported(self, capability: Capability) -> UnsupportedByTracker:
         """Make the error for a capability that the family does not declare."""
         return UnsupportedByTracker(
-            f"{self.label} sites cannot do this for Herald "
-            f"({capability.value.replace('_', ' ')}). Do it on the site's own pages.",
+            words.CANNOT_DO
+            % {"family": self.label, "what": capability.value.replace("_", " ")},
             tracker=self.site.slug,
         )

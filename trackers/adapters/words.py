@@ -53,6 +53,17 @@ ODD_DIALECT: Final = gettext_noop(
     "%(site)s has the dialect %(dialect)s; it must be one of %(known)s. Correct the "
     "tracker's options."
 )
+ODD_PASSKEY: Final = gettext_noop(
+    "The passkey stored for %(site)s has characters that no passkey has. Copy it again "
+    "from the site, or press Test."
+)
+NO_VALUE: Final = gettext_noop(
+    'The credential for %(site)s has no value for "%(label)s". Enter it under Credentials.'
+)
+CANNOT_TAKE: Final = gettext_noop("%(site)s cannot take this upload: %(why)s")
+CANNOT_DO: Final = gettext_noop(
+    "%(family)s sites cannot do this for Herald (%(what)s). Do it on the site's own pages."
+)
 # How a site refused.
 WANTS_LOGIN: Final = gettext_noop(
     "%(site)s asks to log in: it does not accept the API key. Make a new key there and "

@@ -7,10 +7,17 @@ from django.db import transaction
 from django.db.models import Max
 
 from common.errors import AppError
+from common.texts import gettext_noop
 from trackers.models import Template, TemplateChoice, TemplateVersion, Tracker
 from trackers.rendering.render import check_source, render_many
 from trackers.rendering.types import Job, RenderError, RenderResult
 from trackers.rendering.versions import merge_template, template_checksum
+
+# A draft keeps it; pages look it up (`common.spoken`).
+NO_TEMPLATE = gettext_noop(
+    "%(tracker)s has no template for releases of kind %(kind)s. Choose one on the "
+    "tracker's page."
+)
 
 
 class TemplateError(AppError):
@@ -97,8 +104,7 @@ def template_for(tracker: Tracker, kind: str) -> TemplateVersion:
     version = choice.template.current if choice else None
     if version is None:
         raise TemplateError(
-            f"{tracker.name} has no template for releases of kind {kind or 'unknown'}. "
-            "Choose one on the tracker's page.",
+            NO_TEMPLATE % {"tracker": tracker.name, "kind": kind or "unknown"},
             code="template_missing",
         )
     return version

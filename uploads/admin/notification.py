@@ -20,6 +20,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from common.admin import KEEP, STYLES, SecretInput, chip
 from common.errors import AppError
+from common.spoken import spoken
 from uploads.models import NotificationTarget
 from uploads.notices import EVENTS
 from uploads.services.notifying import check_address, target_test
@@ -154,7 +155,7 @@ class NotificationTargetAdmin(ModelAdmin):
         if not target.is_active:
             return chip(_("Off"))
         if target.last_error:
-            return chip(_("Failed"), "bad", title=target.last_error)
+            return chip(_("Failed"), "bad", title=spoken(target.last_error))
         if target.last_sent_at is None:
             return chip(_("Not tested"), "info", title=_("Press Test on its page."))
         return chip(_("Works"), "good")
@@ -180,7 +181,7 @@ class NotificationTargetAdmin(ModelAdmin):
         target = get_object_or_404(self.get_queryset(request), pk=pk)
         error = target_test(target)
         if error:
-            messages.error(request, f"{target}: {error}")
+            messages.error(request, f"{target}: {spoken(error)}")
         else:
             sent = _("sent. Look whether it arrived.")
             messages.success(request, f"{target}: {sent}")

@@ -21,6 +21,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from common.admin import STYLES, chip
+from common.spoken import spoken
 from releases.admin.readonly import ReadOnlyAdmin, page_link
 from uploads.hooks import HOOK_EVENTS, PING
 from uploads.models import Delivery, Webhook
@@ -133,7 +134,7 @@ class WebhookAdmin(ModelAdmin):
         if not webhook.is_active:
             return chip(_("Off"))
         if webhook.last_error:
-            return chip(_("Failed"), "bad", title=webhook.last_error)
+            return chip(_("Failed"), "bad", title=spoken(webhook.last_error))
         if webhook.last_delivered_at is None:
             return chip(_("Not tested"), "info", title=_("Press Test on its page."))
         return chip(_("Works"), "good")
@@ -163,7 +164,7 @@ class WebhookAdmin(ModelAdmin):
         webhook = self._asked(request, pk)
         delivery = webhook_test(webhook)
         if delivery.error:
-            messages.error(request, f"{webhook}: {delivery.error}")
+            messages.error(request, f"{webhook}: {spoken(delivery.error)}")
         else:
             taken = _("taken, with status %(status)s in %(ms)s ms.")
             values = {"status": delivery.status, "ms": delivery.duration_ms}
@@ -232,9 +233,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
         if delivery.delivered_at:
             return chip(_("Taken"), "good")
         if delivery.given_up_at:
-            return chip(_("Given up"), "bad", title=delivery.error)
+            return chip(_("Given up"), "bad", title=spoken(delivery.error))
         if delivery.tries:
-            return chip(_("Tries again later"), "warn", title=delivery.error)
+            return chip(_("Tries again later"), "warn", title=spoken(delivery.error))
         return chip(_("Waiting"), "info")
 
     @admin.display(description=gettext_lazy("Answer, redacted"))

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from common import clock
+from common.texts import gettext_noop
 from common.worker import worker_id
 from trackers.models import Credential, Tracker
 from trackers.services.budgets import budget_lock, budget_take
@@ -21,6 +22,31 @@ from uploads.states import UploadStatus
 HOLD_SECONDS = 300.0
 INCOMPLETE_SECONDS = 60.0
 CANDIDATES = 20
+# Rows keep these; pages look them up (`common.spoken`).
+ASKED_FOR_PASSKEY = gettext_noop(
+    "%(tracker)s is being asked for the account's passkey."
+)
+WAITS_FOR_BUDGET = gettext_noop("Waiting for the tracker's request budget.")
+NO_PASSKEY = gettext_noop(
+    "The credential %(account)s lacks a passkey, and %(tracker)s did not tell it: "
+    "%(said)s Enter it or press Test."
+)
+SWITCHED_OFF = gettext_noop(
+    "%(tracker)s is switched off. Switch it on, and it goes on by itself."
+)
+NO_ACCOUNT = gettext_noop(
+    "%(tracker)s has no usable credential. Add one or switch one on; it goes on by "
+    "itself."
+)
+PAUSED = gettext_noop(
+    "%(account)s is paused: %(reason)s Enter a working key and test it, or let another "
+    "account take over; it goes on by itself."
+)
+PAUSED_BY_HAND = gettext_noop(
+    "%(account)s is paused: %(reason)s Press Resume on its page, or let another account "
+    "take over; it goes on by itself."
+)
+TAKEN = gettext_noop("A worker took it.")
 
 
 def next_due() -> float | None:
@@ -48,7 +74,7 @@ def claim_next() -> Upload | None:
             # The site may take its time to answer, so all others come first.
             lane.hold(
                 seconds=INCOMPLETE_SECONDS,
-                why=f"{credential.tracker} is being asked for the account's passkey.",
+                why=ASKED_FOR_PASSKEY % {"tracker": credential.tracker},
                 code="credential_incomplete",
             )
             incomplete.append(lane)
@@ -93,9 +119,7 @@ def _claim(lane: Lane, credential: Credential) -> int | None:
         return None  # another worker was quicker; a slot taken now would be lost
     wait = budget_take(credential, Action.UPLOAD)
     if wait:
-        lane.hold(
-            seconds=wait, why="Waiting for the tracker's request budget.", code="budget"
-        )
+        lane.hold(seconds=wait, why=WAITS_FOR_BUDGET, code="budget")
         return None
     return next((pk for pk in candidates if upload_claim(pk, credential)), None)
 
@@ -111,10 +135,11 @@ def _completed(lane: Lane, credential: Credential) -> bool:
     if credential_test(credential).ok and credential_complete(credential):
         held.update(not_before=None, reason={})
         return True
-    why = (
-        f"The credential {credential.label} lacks a passkey, and {tracker} did not "
-        f"tell it: {credential.check_message} Enter it or press Test."
-    )
+    why = NO_PASSKEY % {
+        "account": credential.label,
+        "tracker": tracker,
+        "said": credential.check_message,
+    }
     held.update(
         not_before=clock.now() + timedelta(seconds=INCOMPLETE_SECONDS),
         reason={"code": "credential_incomplete", "message": why},
@@ -146,26 +171,16 @@ def _account(lane: Lane) -> Credential | None:
 def why_no_account(tracker: Tracker, person_id: int | None = None) -> str:
     """Why nothing can be asked of a tracker, or sent to it, for a person."""
     if not tracker.is_active:
-        return f"{tracker} is switched off. Switch it on, and it goes on by itself."
+        return SWITCHED_OFF % {"tracker": tracker}
     rows = credentials_active().filter(tracker=tracker).exclude(paused_at=None)
     shared, own = rows.filter(owner=None), rows.none()
     if person_id is not None:
         own = rows.filter(owner=person_id)
     paused = own.first() or shared.first()
     if paused is None:
-        return (
-            f"{tracker} has no usable credential. Add one or switch one on; it goes on "
-            "by itself."
-        )
-    remedy = (
-        "Press Resume on its page"
-        if paused.paused_by_hand
-        else "Enter a working key and test it"
-    )
-    return (
-        f"{paused} is paused: {paused.paused_reason} {remedy}, or let another account "
-        "take over; it goes on by itself."
-    )
+        return NO_ACCOUNT % {"tracker": tracker}
+    text = PAUSED_BY_HAND if paused.paused_by_hand else PAUSED
+    return text % {"account": paused, "reason": paused.paused_reason}
 
 
 def upload_claim(upload_id: int, credential: Credential) -> bool:
@@ -174,7 +189,7 @@ def upload_claim(upload_id: int, credential: Credential) -> bool:
         upload_id,
         UploadStatus.PENDING,
         UploadStatus.UPLOADING,
-        why="A worker took it.",
+        why=TAKEN,
         claimed_by=worker_id(),
         claimed_at=clock.now(),
         credential=credential,

@@ -20,6 +20,7 @@ from common.addresses import check_web_address, has_login
 from common.http import transport_failure
 from common.outside import InsideAddress, build_outside_session
 from common.redact import redact, redact_url, remember_secret
+from common.texts import gettext_noop
 from common.vault import VaultError
 from uploads.hooks import PING, Happening, hook_body, hook_event, ping_body, signature
 from uploads.models import Delivery, UploadEvent, Webhook
@@ -31,6 +32,21 @@ CLAIM_SECONDS = 60.0
 KEPT = timedelta(days=30)
 BATCH = 20
 LONGEST_ANSWER = 1000
+# Rows keep these; pages look them up (`common.spoken`).
+NO_SECRET = gettext_noop("Its signing secret cannot be read. Make a new one.")
+LEADS_ELSEWHERE = gettext_noop(
+    "It answered %(status)s, which leads elsewhere; that is not followed. Enter the "
+    "address where it leads."
+)
+NOT_TAKEN = gettext_noop("It answered %(status)s; 200 to 299 would be right.")
+LEADS_INSIDE = gettext_noop(
+    "The address leads into this machine or its own network, which is not allowed. "
+    "HERALD_WEBHOOK_PRIVATE allows it."
+)
+NOT_REACHED = gettext_noop(
+    "It cannot be reached. Look at the address, and whether it runs."
+)
+ODD_ANSWER = gettext_noop("It did not answer as it should (%(what)s).")
 
 
 def check_hook_address(url: str) -> None:
@@ -210,8 +226,7 @@ def _post(row: Delivery) -> dict[str, Any]:
     try:
         secret = row.webhook.signing["secret"]
     except (VaultError, KeyError):
-        error = "Its signing secret cannot be read. Make a new one."
-        return {"status": None, "answer": "", "error": error}
+        return {"status": None, "answer": "", "error": NO_SECRET}
     remember_secret(secret)
     session = build_outside_session(inside_too=settings.WEBHOOK_PRIVATE)
     try:
@@ -236,23 +251,17 @@ def _post(row: Delivery) -> dict[str, Any]:
 
 def _refused(response: requests.Response) -> str:
     if 300 <= response.status_code < 400:
-        return (
-            f"It answered {response.status_code}, which leads elsewhere; that is not "
-            "followed. Enter the address where it leads."
-        )
-    return f"It answered {response.status_code}; 200 to 299 would be right."
+        return LEADS_ELSEWHERE % {"status": response.status_code}
+    return NOT_TAKEN % {"status": response.status_code}
 
 
 def _why(exc: requests.RequestException) -> str:
     reason: Any = exc.args[0] if exc.args else None
     if isinstance(getattr(reason, "reason", reason), InsideAddress):
-        return (
-            "The address leads into this machine or its own network, which is not "
-            "allowed. HERALD_WEBHOOK_PRIVATE allows it."
-        )
+        return LEADS_INSIDE
     if transport_failure(exc) == "not_sent":
-        return "It cannot be reached. Look at the address, and whether it runs."
-    return redact(f"It did not answer as it should ({type(exc).__name__}).")[:300]
+        return NOT_REACHED
+    return redact(ODD_ANSWER % {"what": type(exc).__name__})[:300]
 
 
 def _number() -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.redact import redact, remember_secret
+from common.texts import gettext_noop
 from common.vault import VaultError
 from uploads.errors import UploadError
 from uploads.models import Notification, NotificationTarget
@@ -22,6 +23,11 @@ FIRST_DELAY = 30.0
 KEPT = timedelta(days=30)
 BATCH = 20
 SHORTEST = 4
+# Rows keep these; pages look them up (`common.spoken`).
+NO_ADDRESS = gettext_noop("There is no address to send to. Enter it again.")
+NO_SERVICE = gettext_noop("No service is known for the stored address. Enter it again.")
+MODULE_FAILED = gettext_noop("The service's module failed (%(what)s).")
+NOT_TAKEN = gettext_noop("The service did not take it.")
 
 
 def notifications_due() -> list[int]:
@@ -126,11 +132,11 @@ def send(target: NotificationTarget, title: str, body: str, *, event: str = "") 
     except VaultError as exc:
         return exc.message
     except KeyError:
-        return "There is no address to send to. Enter it again."
+        return NO_ADDRESS
     remember_address(url)
     service = apprise.Apprise()
     if not service.add(url):
-        return "No service is known for the stored address. Enter it again."
+        return NO_SERVICE
     try:
         with apprise.LogCapture(level=logging.WARNING) as said:  # type: ignore[no-untyped-call]
             kind = apprise.NotifyType(TYPES.get(event, "info"))
@@ -139,6 +145,6 @@ def send(target: NotificationTarget, title: str, body: str, *, event: str = "") 
             lines = said.getvalue().strip().splitlines()
     except Exception as exc:  # noqa: BLE001 - whatever a service's module raises
         logger.warning("A notification failed: %s", type(exc).__name__)
-        return f"The service's module failed ({type(exc).__name__})."
+        return MODULE_FAILED % {"what": type(exc).__name__}
     reason = redact(lines[-1].split(" - ")[-1])[:200] if lines else ""
-    return f"The service did not take it. {reason}".strip()
+    return f"{NOT_TAKEN} {reason}".strip()

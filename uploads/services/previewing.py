@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from common.errors import AppError
 from releases.models import Release
 from releases.states import ReleaseState
@@ -41,8 +43,16 @@ def template_preview(
     """
     if tracker.family != template.family:
         raise UploadError(
-            f"{template} is for sites of family {template.family}, and {tracker} is "
-            f"of family {tracker.family}. Choose another tracker.",
+            _(
+                "%(template)s is for sites of family %(family)s, and %(tracker)s is of "
+                "family %(other)s. Choose another tracker."
+            )
+            % {
+                "template": template,
+                "family": template.family,
+                "tracker": tracker,
+                "other": tracker.family,
+            },
             code="family_differs",
         )
     if release is None:
@@ -50,7 +60,7 @@ def template_preview(
         context = {**sample_context(template.kind), "tracker": names}
     elif release.state in UNFINISHED:
         raise UploadError(
-            "This release is not prepared yet. Preview it when it is ready.",
+            _("This release is not prepared yet. Preview it when it is ready."),
             code="release_preparing",
         )
     else:

@@ -23,7 +23,7 @@ from uploads.models import Upload
 from uploads.services.moves import upload_note
 from uploads.services.seeded import is_hashed_by_us, seeding_torrent
 from uploads.states import Seeding, UploadStatus
-from uploads.verdict import verdict
+from uploads.verdict import CONFIRMED, NO_CLIENT, NOTED, OUR_MISTAKE, verdict
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +52,7 @@ def seeding_follow(upload_id: int) -> None:
         _write(
             upload,
             Seeding.NO_CLIENT,
-            "No torrent client is set for this library, so seeding cannot be proven. "
-            "Set one on the library's page, then check again.",
+            NO_CLIENT,
             due=False,
         )
         return
@@ -85,8 +84,7 @@ def seeding_follow(upload_id: int) -> None:
         _write(
             upload,
             Seeding.PROBLEM,
-            f"An error inside Herald ({type(exc).__name__}); the worker's log has the "
-            "details. It is tried again.",
+            OUR_MISTAKE % {"what": type(exc).__name__},
         )
     else:
         _judge(upload, status)
@@ -146,7 +144,7 @@ def _confirm(upload: Upload) -> None:
                 seeding_confirmed_at=Coalesce("seeding_confirmed_at", now),
                 seeding_looks=0,
                 seeding_due_at=now + timedelta(seconds=WATCH_SECONDS),
-                seeding_message="The client seeds it and the tracker answers.",
+                seeding_message=CONFIRMED,
             )
         )
         if confirmed:

@@ -40,7 +40,7 @@ def test_all_is_well(client):
     assert all(part["message"] for part in answer.json()["checks"].values())
 
 
-def test_programs_are_answered_in_english(client, any_german):
+def test_programs_are_answered_in_english(client, marked_german):
     heartbeat_write()
     answer = client.get("/readyz", headers={"accept-language": "de"})
     assert answer.json()["checks"]["worker"]["message"].startswith("A worker started")

@@ -53,7 +53,7 @@ def test_no_call_is_named_or_shown_that_there_is_not():
 
 
 def described():
-    """Path without its slashes' ids → its query parameters of its GET, by name."""
+    """Path below /api/ → the query parameters of reading it, by name."""
     paths = SchemaGenerator().get_schema(public=True)["paths"]
     return {
         path.removeprefix("/api/"): {

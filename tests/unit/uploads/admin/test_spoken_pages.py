@@ -10,7 +10,7 @@ from uploads.models import Trouble
 from uploads.services import troubles
 from uploads.services.heartbeat import heartbeat_write
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("any_german")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marked_german")]
 
 GERMAN = {"accept-language": "de"}
 
@@ -31,8 +31,8 @@ def page(client, people):
 def test_the_dashboard_says_how_worker_and_disk_are(page):
     heartbeat_write()
     text = page("/admin/")
-    assert "«A worker started a task" in text
-    assert " are free in the data folder.»" in text
+    assert "⟦A worker started a task" in text
+    assert " are free in the data folder.⟧" in text
 
 
 def test_a_trouble_is_said_on_the_dashboard_and_in_the_list(page):
@@ -47,8 +47,8 @@ def test_a_trouble_is_said_on_the_dashboard_and_in_the_list(page):
         f"/admin/uploads/trouble/{row.pk}/change/",
     ):
         text = page(address)
-        assert f"«{kept}»" in text
-        assert f"«{troubles.THEY_GO_ON}»" in text
+        assert f"⟦{kept}⟧" in text
+        assert f"⟦{troubles.THEY_GO_ON}⟧" in text
 
 
 def test_a_client_says_what_its_last_test_brought(page):
@@ -57,7 +57,7 @@ def test_a_client_says_what_its_last_test_brought(page):
         check_ok=False, check_message=kept, checked_at=timezone.now()
     )
     for address in ("", f"{client.pk}/change/"):
-        assert f"«{kept}»" in page(f"/admin/releases/torrentclient/{address}")
+        assert f"⟦{kept}⟧" in page(f"/admin/releases/torrentclient/{address}")
 
 
 def test_an_account_says_why_it_is_paused_and_what_a_test_brought(page):
@@ -71,4 +71,4 @@ def test_an_account_says_why_it_is_paused_and_what_a_test_brought(page):
         f"/admin/trackers/credential/{account.pk}/change/",
         f"/admin/trackers/tracker/{account.tracker_id}/change/",
     ):
-        assert f"«{kept}»" in page(address), address
+        assert f"⟦{kept}⟧" in page(address), address
