@@ -233,3 +233,7 @@ def test_the_documentation_of_the_api_is_accessible(root, eye):
     root.page.goto(f"{root.origin}/api/docs/")
     expect(root.page.locator(".opblock").first).to_be_visible()
     eye.look("api docs")
+    root.page.locator(".opblock-summary-control", has_text="/analytics/tr").click()
+    root.page.get_by_role("button", name="Try it out").click()
+    expect(root.page.locator("pre.example").first).to_be_visible()
+    eye.look("api docs, one operation")

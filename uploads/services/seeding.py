@@ -152,7 +152,7 @@ def _confirm(upload: Upload) -> None:
                 upload.pk,
                 UploadStatus.SUCCESS,
                 UploadStatus.SUCCESS,
-                why="Seeding is confirmed: the client seeds it and the tracker answers.",
+                why=NOTED,
             )
 
 
