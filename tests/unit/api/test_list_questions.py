@@ -1,5 +1,7 @@
 """What a list cannot be asked is refused by name, and what is described is heard."""
 
+from typing import Any
+
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
@@ -33,11 +35,14 @@ def listed(request, api, rows):
     kind = path.removeprefix("/api/").split("/")[0]
     address = path.replace("{id}", str(rows[kind].pk if kind in rows else 0))
 
-    def ask(**query):
-        return api("admin").get(address, query)
+    class Ask:
+        asked: Any = None
 
-    ask.asked = asked
-    return ask
+        def __call__(self, **query):
+            return api("admin").get(address, query)
+
+    Ask.asked = asked
+    return Ask()
 
 
 def refused(answer):

@@ -40,7 +40,7 @@ def names_of(model):
                 yield f"{name}__{kind}"
             yield f"{name}__id__exact"
         else:
-            yield name.parameter_name
+            yield getattr(name, "parameter_name", "")
 
 
 def is_loud(record):
