@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -23,6 +25,7 @@ from scripts.chromium import ARGUMENTS, INSTALL, chromium_path
 from tests import factories
 from tests.admin_pages import rows_of_everything
 from tests.browser.seeing import Eye
+from tests.browser.settling import Traffic
 from tests.prepared import Prepared
 from tests.publishing import Desk
 from tests.qbittorrent import QBittorrent, missing
@@ -117,6 +120,25 @@ class Visitor:
     def __init__(self, page: Page, origin: str) -> None:
         self.page = page
         self.origin = origin
+        self._traffic = Traffic(page)
+
+    def enter(self, user: User) -> None:
+        """With a session that began elsewhere; no page is open yet."""
+        agent = self.page.evaluate("navigator.userAgent")
+        elsewhere = Client(headers={"user-agent": agent})
+        login = {"username": user.username, "password": PASSWORD}
+        answer = elsewhere.post("/admin/login/", login)
+        assert answer.status_code == 302, "the name and the password are right"
+        session = elsewhere.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": session,
+                    "url": self.origin,
+                }
+            ]
+        )
 
     def login(self, user: User) -> None:
         """Through the login page, as anybody would."""
@@ -137,7 +159,11 @@ class Visitor:
     def press(self, name: str) -> None:
         """A button, by its whole name; waits for what follows."""
         self.page.get_by_role("button", name=name, exact=True).click()
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page has all it asked for."""
+        self._traffic.settle()
 
     def text(self, selector: str = "main") -> str:
         """What can be read there."""
@@ -155,7 +181,7 @@ def visitor(
 @pytest.fixture
 def approver(visitor: Visitor) -> Visitor:
     """Somebody who may prepare and approve, logged in."""
-    visitor.login(factories.UserFactory(username="pat", role="approver"))
+    visitor.enter(factories.UserFactory(username="pat", role="approver"))
     return visitor
 
 
@@ -210,5 +236,5 @@ def rows(owner: User, tmp_path: Path) -> dict[str, int]:
 def root(page: Page, live_server, owner: User) -> Visitor:
     """The owner, logged in; pages may answer with errors."""
     found = Visitor(page, live_server.url)
-    found.login(owner)
+    found.enter(owner)
     return found

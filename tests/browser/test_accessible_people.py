@@ -120,7 +120,7 @@ def test_new_codes_and_switching_off_are_accessible(pat, door, eye):
 )
 def test_an_error_s_page_is_accessible(path, status, page, live_server, people, eye):
     visitor = Visitor(page, live_server.url)
-    visitor.login(people["viewer"])
+    visitor.enter(people["viewer"])
     answer = page.goto(live_server.url + path)
     assert answer is not None
     assert answer.status == status

@@ -133,6 +133,6 @@ def test_what_was_sent_is_accessible(root, book, shop, eye):
 
 def test_what_a_viewer_sees_is_accessible(page, live_server, book, eye):
     visitor = Visitor(page, live_server.url)
-    visitor.login(factories.UserFactory(role="viewer"))
+    visitor.enter(factories.UserFactory(role="viewer"))
     at(visitor, book)
     eye.look("a viewer's")

@@ -26,7 +26,7 @@ def act(visitor, path, action):
     visitor.page.locator("#action-toggle").check()
     visitor.page.locator("select[name=action]").select_option(action)
     visitor.page.locator("button[name=index]").click()
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.settle()
 
 
 # --- nothing there yet -----------------------------------------------------------------
@@ -194,6 +194,7 @@ def test_the_search_over_all_and_the_menu_of_a_telephone_are_accessible(
     root, rows, eye
 ):
     page = root.page
+    root.open("")
     page.keyboard.press("Control+k")
     search = page.locator("#search-input-command")
     expect(search).to_be_visible()

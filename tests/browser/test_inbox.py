@@ -59,6 +59,7 @@ def at(visitor):
 def test_thirty_releases_go_to_five_trackers_in_under_ten_clicks(approver, books):
     click = Clicks(approver.page)
     page = approver.page
+    approver.open("")
     click(page.locator("a[href='/admin/releases/release/']").first)
     click(page.locator("#action-toggle"))
     click.choose(page.locator("select[name=action]"), "Approve …")

@@ -113,11 +113,11 @@ def test_the_pages_fit(screen, scheme, browser, live_server, busy, shop, tmp_pat
     found = Complaints()
     found.watch(context)
     visitor = Visitor(context.new_page(), live_server.url)
-    visitor.login(factories.UserFactory(is_superuser=True))
+    visitor.enter(factories.UserFactory(is_superuser=True))
     too_wide = {}
 
     def picture(name):
-        visitor.page.wait_for_load_state("networkidle")
+        visitor.settle()
         visitor.page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
         needed = visitor.page.evaluate("document.documentElement.scrollWidth")
         if needed > width:

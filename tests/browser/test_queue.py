@@ -108,7 +108,7 @@ def test_every_page_fits(screen, scheme, browser, live_server, busy, tmp_path):
     found = Complaints()
     found.watch(context)
     visitor = Visitor(context.new_page(), live_server.url)
-    visitor.login(factories.UserFactory(is_superuser=True))
+    visitor.enter(factories.UserFactory(is_superuser=True))
     too_wide = {}
     for name, path in {
         "queue": "queue/",

@@ -142,7 +142,7 @@ def test_rejecting_keeps_the_note(at_book, book):
 
 @pytest.mark.parametrize("role", ["viewer", "preparer"])
 def test_who_may_not_decide_sees_no_buttons_for_it(visitor, book, role):
-    visitor.login(factories.UserFactory(role=role))
+    visitor.enter(factories.UserFactory(role=role))
     visitor.open(f"releases/release/{book.pk}/change/")
     page = visitor.page
     expect(page.locator(".hd-panel")).to_have_count(2)

@@ -67,11 +67,11 @@ def test_every_page_fits(screen, scheme, browser, live_server, published, tmp_pa
     found = Complaints()
     found.watch(context)
     visitor = Visitor(context.new_page(), live_server.url)
-    visitor.login(factories.UserFactory(is_superuser=True))
+    visitor.enter(factories.UserFactory(is_superuser=True))
     too_wide = {}
     for name, path in pages(published).items():
         visitor.open(path)
-        visitor.page.wait_for_load_state("networkidle")
+        visitor.settle()
         visitor.page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
         needed = visitor.page.evaluate("document.documentElement.scrollWidth")
         if needed > width:

@@ -13,7 +13,7 @@ PLANTED = "planted-password-4711"
 @pytest.fixture
 def keeper(visitor):
     """A person of the role that keeps the keys."""
-    visitor.login(factories.UserFactory(role="admin"))
+    visitor.enter(factories.UserFactory(role="admin"))
     return visitor
 
 
@@ -23,7 +23,7 @@ def seen(keeper):
     said = []
 
     def read():
-        keeper.page.wait_for_load_state("networkidle")
+        keeper.settle()
         said.append(keeper.page.content())
         return said
 

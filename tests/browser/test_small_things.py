@@ -12,7 +12,7 @@ CUT = "cell => cell.scrollHeight > cell.clientHeight + 1"
 
 def test_a_long_trouble_is_shown_whole_on_a_telephone(visitor):
     Trouble.objects.create(code="client_down", message=WORDS, remedy="Start it.")
-    visitor.login(factories.UserFactory(is_superuser=True))
+    visitor.enter(factories.UserFactory(is_superuser=True))
     visitor.page.set_viewport_size({"width": 390, "height": 844})
     visitor.open("uploads/trouble/")
     cell = visitor.page.locator("#result_list .field-message").first
@@ -23,7 +23,7 @@ def test_a_long_trouble_is_shown_whole_on_a_telephone(visitor):
 def test_changing_a_text_takes_the_layouts_tick_away(visitor):
     layout = make("layout", fields={"title": "{{ title }}", "description": "Words"})
     child = make("child", fields={"description": "Mine"}, layout=layout)
-    visitor.login(factories.UserFactory(is_superuser=True))
+    visitor.enter(factories.UserFactory(is_superuser=True))
     visitor.open(f"trackers/template/{child.pk}/edit/")
     page = visitor.page
     tick = page.locator("input[name='drop-title']")

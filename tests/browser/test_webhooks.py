@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def admin(visitor, people):
-    visitor.login(people["admin"])
+    visitor.enter(people["admin"])
     return visitor
 
 
@@ -71,7 +71,7 @@ def test_its_pages_fit(screen, scheme, browser, live_server, people, tmp_path):
     found = Complaints()
     found.watch(context)
     visitor = Visitor(context.new_page(), live_server.url)
-    visitor.login(factories.UserFactory(is_superuser=True))
+    visitor.enter(factories.UserFactory(is_superuser=True))
     page = visitor.page
     for name, path in {
         "webhooks": "uploads/webhook/",
