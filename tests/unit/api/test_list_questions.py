@@ -1,7 +1,5 @@
 """What a list cannot be asked is refused by name, and what is described is heard."""
 
-from typing import Any
-
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
@@ -28,21 +26,24 @@ def lists():
 LISTS = list(lists())
 
 
+class Listed:
+    """One list: call it with a query, as an admin; `asked` are its parameters."""
+
+    def __init__(self, ask, asked):
+        self._ask, self.asked = ask, asked
+
+    def __call__(self, **query):
+        return self._ask(query)
+
+
 @pytest.fixture(params=[each.values for each in LISTS], ids=[each.id for each in LISTS])
 def listed(request, api, rows):
-    """`listed(**query)` asks one list as an admin; `listed.asked` are its parameters."""
+    """Each list in turn."""
     path, asked = request.param
     kind = path.removeprefix("/api/").split("/")[0]
     address = path.replace("{id}", str(rows[kind].pk if kind in rows else 0))
 
-    class Ask:
-        asked: Any = None
-
-        def __call__(self, **query):
-            return api("admin").get(address, query)
-
-    Ask.asked = asked
-    return Ask()
+    return Listed(lambda query: api("admin").get(address, query), asked)
 
 
 def refused(answer):
