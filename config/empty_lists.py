@@ -151,4 +151,32 @@ LISTS: Mapping[str, EmptyList] = {
         url="admin:uploads_notificationtarget_add",
         permission="uploads.view_upload",
     ),
+    "uploads.webhook": EmptyList(
+        purpose=gettext_noop(
+            "A webhook is a program’s address that Herald tells what happened, signed "
+            "with a secret of its own."
+        ),
+        next=gettext_noop("Add an address, choose what it hears of, and test it."),
+        button=gettext_noop("Add a webhook"),
+        url="admin:uploads_webhook_add",
+        permission="uploads.add_webhook",
+    ),
+    "uploads.delivery": EmptyList(
+        purpose=gettext_noop(
+            "A delivery is one message to one program: what it was told, and what it "
+            "answered."
+        ),
+        next=gettext_noop("It fills by itself once a webhook has something to tell."),
+    ),
+    "uploads.approvalrule": EmptyList(
+        purpose=gettext_noop(
+            "A rule approves drafts without a person, where all its conditions hold."
+        ),
+        next=gettext_noop(
+            "Add one; its page shows what it would approve, before it is switched on."
+        ),
+        button=gettext_noop("Add a rule"),
+        url="admin:uploads_approvalrule_add",
+        permission="uploads.add_approvalrule",
+    ),
 }

@@ -190,3 +190,18 @@ def test_more_deliveries_cost_no_more_queries(admin, hook):
     assert not [query for query in few if '"body"' in query["sql"]]
     fill(5)
     assert len(cost()) == len(few)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (LIST, "Add a webhook"),
+        (LOG, "It fills by itself once a webhook has something to tell."),
+        ("/admin/uploads/approvalrule/", "Add a rule"),
+        ("/admin/knox/authtoken/", "No API tokens"),
+    ],
+)
+def test_an_empty_list_was_not_searched(admin, place, words):
+    page = admin.get(place).content.decode()
+    assert words in page
+    assert "Nothing found" not in page
