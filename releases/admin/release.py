@@ -199,9 +199,7 @@ class BaseReleaseAdmin(ReleaseMany):
     ) -> dict[str, Any]:
         """What the page shows of the release itself, and what the person may do."""
         queued = bool(request.GET.get("queued")) and release.state not in review.WORKING
-        rows = review.field_rows(release, refused)
         files = review.files_of(release)
-        listed = [row for row in rows if row.spec.name != "chapters"]
         can_prepare = (
             not queued
             and release.state not in review.WORKING
@@ -216,9 +214,7 @@ class BaseReleaseAdmin(ReleaseMany):
             "cover_url": cover_url(release),
             "cover": review.cover_facts(release.cover),
             "facts": review.facts_line(release),
-            "fields": {row.spec.name: row for row in rows},
-            "known_fields": [row for row in listed if not row.is_empty],
-            "empty_fields": [row for row in listed if row.is_empty],
+            **review.field_parts(release, refused),
             "notices": [
                 one for one in release.notices if one != release.other_recording
             ],

@@ -110,6 +110,17 @@ class FieldRow:
         return self.refused.text
 
 
+def field_parts(release: Release, refused: Refused | None) -> dict[str, Any]:
+    """The fields by name, and all but the chapters, known and unknown."""
+    rows = field_rows(release, refused)
+    listed = [row for row in rows if row.spec.name != "chapters"]
+    return {
+        "fields": {row.spec.name: row for row in rows},
+        "known_fields": [row for row in listed if not row.is_empty],
+        "empty_fields": [row for row in listed if row.is_empty],
+    }
+
+
 def field_rows(release: Release, refused: Refused | None = None) -> list[FieldRow]:
     """Every field of the vocabulary, also those nobody knows."""
     rows = [_field_row(release, spec) for spec in VOCABULARY.values()]
