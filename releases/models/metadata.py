@@ -39,7 +39,7 @@ class MetadataRecord(models.Model):
 
     def __str__(self) -> str:
         # Its name where it is at hand: a query for each row would cost too much.
-        known = MetadataRecord.release.is_cached(self)  # type: ignore[attr-defined]
+        known = MetadataRecord.release.is_cached(self)
         return _("%(source)s of %(release)s") % {
             "source": self.get_source_display(),
             "release": self.release if known else self.release_id,
