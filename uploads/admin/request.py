@@ -36,7 +36,7 @@ def request_of(upload: Upload, attempt: UploadAttempt) -> SentRequest | str:
     """What an attempt sent, or why that cannot be shown."""
     if attempt.sending_at is None:
         return _("Nothing left this machine in this attempt.")
-    if not _is_same(upload, attempt):
+    if not (upload.payload and _is_same(upload, attempt)):
         return _(
             "What is sent has changed since this attempt, and only the newest is kept. "
             "The approvals name the digest of what was sent then."

@@ -215,6 +215,13 @@ def test_a_request_that_was_not_sent_or_is_gone_says_so(sent, client, people):
     assert "The request cannot be shown" in request(client, upload)
 
 
+def test_a_request_whose_payload_is_gone_says_so(sent, client):
+    upload, _ = sent
+    upload.payload = {}
+    upload.save(update_fields=["payload"])
+    assert "only the newest is kept" in request(client, upload)
+
+
 def test_who_may_not_look_sees_no_request(failed, client):
     client.force_login(factories.UserFactory())
     url = reverse("admin:uploads_upload_request", args=[failed.pk, 1])
