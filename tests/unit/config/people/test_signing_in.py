@@ -75,7 +75,7 @@ def test_a_try_while_locked_does_not_make_it_longer(client, person):
 def test_a_name_longer_than_any_is_a_wrong_one(client, person):
     answer = try_in(client, name="x" * 300)
     assert answer.status_code == 200
-    assert b"Please enter the correct username and password" in answer.content
+    assert b"The username or the password is wrong" in answer.content
 
 
 def test_after_the_pause_the_name_is_free_again(client, person, settings):
