@@ -17,6 +17,9 @@ from trackers.services.choosing import choose, credentials_active
 from uploads.models import Upload
 from uploads.states import UploadStatus
 
+# What an account is needed for: to send by, or to ask whether it was sent.
+_NEEDING = (UploadStatus.PENDING, UploadStatus.UNKNOWN)
+
 
 def due_uploads() -> QuerySet[Upload]:
     """Approved uploads whose time has come, the most urgent first."""
@@ -116,7 +119,7 @@ def stranded(tracker_id: int, accounts: list[Credential]) -> Counter[int | None]
 
     By the person whose own accounts they go by; None: whoever has none there.
     """
-    waiting = Upload.objects.filter(status=UploadStatus.PENDING, tracker=tracker_id)
+    waiting = Upload.objects.filter(status__in=_NEEDING, tracker=tracker_id)
     lanes = _lanes(waiting, [tracker_id], {tracker_id: accounts})
     return Counter(
         {
@@ -129,9 +132,7 @@ def stranded(tracker_id: int, accounts: list[Credential]) -> Counter[int | None]
 
 def accounts_missing() -> Counter[int]:
     """Tracker → approved uploads for which it has no account, not even a paused one."""
-    waiting = Upload.objects.filter(
-        status=UploadStatus.PENDING, tracker__is_active=True
-    )
+    waiting = Upload.objects.filter(status__in=_NEEDING, tracker__is_active=True)
     trackers = list(waiting.order_by().values_list("tracker", flat=True).distinct())
     accounts = _accounts(trackers) if trackers else {}
     missing = Counter[int]()

@@ -24,10 +24,10 @@ def account(tracker):
     return factories.CredentialFactory(tracker=tracker, label="main", priority=1)
 
 
-def wait(tracker, count=1, **values):
+def wait(tracker, count=1, status="pending", **values):
     """So many approved uploads to a tracker."""
     factories.UploadFactory.create_batch(
-        count, tracker=tracker, status="pending", approved_digest="d", **values
+        count, tracker=tracker, status=status, approved_digest="d", **values
     )
 
 
@@ -75,6 +75,14 @@ def test_the_last_account_says_what_waits_for_it(
     wait(factories.TrackerFactory())
 
     assert told(account, deleted=deleted) == [f"{NOTHING} {then}"]
+
+
+def test_what_may_be_on_the_tracker_needs_an_account_to_ask_by(told, tracker, account):
+    wait(tracker, status="unknown")
+    wait(tracker, status="success")
+    assert told(account) == [f"{NOTHING} 1 approved upload waits until there is one."]
+    account.delete()
+    assert "1 upload waits for it." in troubles()["account_missing"]
 
 
 def test_a_second_account_comes_next_when_the_first_is_deleted(told, tracker, account):

@@ -191,9 +191,9 @@ def test_a_test_says_how_it_went_and_is_not_repeated(hook, httpserver):
     httpserver.expect_ordered_request("/hook").respond_with_data("ok")
     bad = webhook_test(hook)
     assert (bad.event, bad.status) == ("ping", 404)
-    assert bad.given_up_at and deliveries_due() == []
+    assert bad.given_up_at and bad.tries == 1 and deliveries_due() == []
     good = webhook_test(hook)
-    assert (good.status, good.error) == (200, "")
+    assert (good.status, good.error, good.tries) == (200, "", 1)
     assert good.delivered_at
     body = json.loads(said(httpserver)[1].data)
     assert set(body) == {"id", "event", "at"}
