@@ -31,7 +31,7 @@ class ReadOnlyAdmin(LookOnly):
     """
 
     deferred: tuple[str, ...] = ()
-    list_per_page = 50
+    list_per_page = 40
 
     class Media:
         css = {"all": [STYLES]}

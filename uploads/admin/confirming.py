@@ -20,7 +20,6 @@ from releases.models.event import state_text
 from uploads.admin.duplicates import DuplicateRows, duplicate_rows
 from uploads.admin.look import is_stale
 from uploads.admin.readiness import readiness_chip, with_readiness
-from uploads.duplicates import duplicates_warned
 from uploads.models import Upload
 from uploads.services.approval import APPROVABLE
 from uploads.states import UploadStatus
@@ -109,7 +108,7 @@ class Confirmation:
     @cached_property
     def with_duplicates(self) -> int:
         """How many may be there already."""
-        return sum(bool(duplicates_warned(line.upload)) for line in self.lines)
+        return sum(bool(line.duplicates.warned) for line in self.lines)
 
     @cached_property
     def left_out(self) -> int:
