@@ -45,7 +45,7 @@ def test_a_list_costs_the_same_however_long(client, people, trackers, url):
     rows(2, trackers)
     client.get(url)  # what is asked once for all
     few = queries(client, url)
-    rows(20, trackers)
+    rows(15, trackers)
 
     assert queries(client, url) == few
     assert few <= 12
