@@ -15,7 +15,7 @@ def test_a_long_trouble_is_shown_whole_on_a_telephone(visitor):
     visitor.enter(factories.UserFactory(is_superuser=True))
     visitor.page.set_viewport_size({"width": 390, "height": 844})
     visitor.open("uploads/trouble/")
-    cell = visitor.page.locator("#result_list .field-message").first
+    cell = visitor.page.locator("#result_list .field-message_cell").first
     expect(cell).to_contain_text("It refuses the login")
     assert not cell.evaluate(CUT)
 
