@@ -108,7 +108,26 @@ class CodeForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
+class CountedPassword:
+    """For forms that ask for a password again: wrong ones count as at the login."""
+
+    locked = False
+
+    def counted(
+        self, request: HttpRequest, person: User, password: str, wrong: str
+    ) -> str:
+        """The password if it is right. Raises ValidationError: `wrong`, or locked."""
+        try:
+            is_right = password_check(request, person, password)
+        except LoginLocked as exc:
+            self.locked = True
+            raise forms.ValidationError(exc.message) from exc
+        if not is_right:
+            raise forms.ValidationError(wrong)
+        return password
+
+
+class PasswordForm(CountedPassword, forms.Form):
     """The present password, for what must not be done by whoever passes by."""
 
     password = forms.CharField(
@@ -123,37 +142,23 @@ class PasswordForm(forms.Form):
     def __init__(self, request: HttpRequest, person: User) -> None:
         super().__init__(request.POST or None)
         self._request, self._person = request, person
-        self.locked = False
 
     def clean_password(self) -> str:
         """It must be right."""
         password: str = self.cleaned_data["password"]
-        try:
-            is_right = password_check(self._request, self._person, password)
-        except LoginLocked as exc:
-            self.locked = True
-            raise forms.ValidationError(exc.message) from exc
-        if not is_right:
-            raise forms.ValidationError(_("This is not your password."))
-        return password
+        wrong = str(_("This is not your password."))
+        return self.counted(self._request, self._person, password, wrong)
 
 
-class NewPasswordForm(AdminOwnPasswordChangeForm):
+class NewPasswordForm(CountedPassword, AdminOwnPasswordChangeForm):
     """A new password, for whoever knows the present one."""
 
     def __init__(self, request: HttpRequest, person: User, *args: Any) -> None:
         super().__init__(person, *args)
         self._request = request
-        self.locked = False
 
     def clean_old_password(self) -> str:
         """Wrong ones are counted."""
         password: str = self.cleaned_data["old_password"]
-        try:
-            is_right = password_check(self._request, self.user, password)
-        except LoginLocked as exc:
-            self.locked = True
-            raise forms.ValidationError(exc.message) from exc
-        if not is_right:
-            raise forms.ValidationError(self.error_messages["password_incorrect"])
-        return password
+        wrong = str(self.error_messages["password_incorrect"])
+        return self.counted(self._request, self.user, password, wrong)
